@@ -1,0 +1,214 @@
+"""`aprtrain`: the trainer at the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from aprtrain.errors import InputError
+
+FOLDER = click.Path(path_type=Path)
+EXIT_USAGE, EXIT_DIVERGED, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 3, 70, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    r"""Train a decoder-only language model: text to shards, shards to a checkpoint, checkpoint to a loss.
+
+    \b
+    aprtrain tokenizer train --recipe finetune-micro --out tok
+    aprtrain encode stdlib --tokenizer tok --out text
+    aprtrain pretrain --recipe finetune-micro --stage init --dataset text --run-dir init
+    aprtrain encode site-packages --tokenizer tok --exclude text --out code
+    aprtrain pretrain --recipe finetune-micro --init init --dataset code --run-dir run
+    aprtrain eval run --dataset code --split val-b
+
+    Exit codes: 0 done, 2 wrong usage or input, 3 diverged, 70 own fault.
+    """
+
+
+@cli.group()
+def tokenizer() -> None:
+    """Train a byte-level BPE tokenizer."""
+
+
+@tokenizer.command("train")
+@click.argument("corpus", default="stdlib")
+@click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
+@click.option("--recipe", "recipe_name", help="Vocabulary and corpus limits of this recipe.")
+@click.option("--vocab-size", type=int, help="Entries, at least 258.  [default: the recipe's, else 512]")
+@click.option(
+    "--max-bytes", type=int, help="Text to train on, at most.  [default: the recipe's, else 2,000,000]"
+)
+def tokenizer_train(
+    corpus: str, out: Path, recipe_name: str | None, vocab_size: int | None, max_bytes: int | None
+) -> None:
+    """Train a tokenizer on CORPUS: `stdlib`, `site-packages` or a folder.
+
+    Example: aprtrain tokenizer train stdlib --vocab-size 512 --out tok
+    """
+    from aprtrain.corpus import gather
+    from aprtrain.encode import split_of
+    from aprtrain.recipes import recipe
+    from aprtrain.tokenizer import train
+
+    base = recipe(recipe_name) if recipe_name else None
+    size = vocab_size or (base.tokenizer_vocab_size if base else 512)
+    limit = max_bytes or (base.tokenizer_bytes if base else 2_000_000)
+    found = gather(corpus, max_bytes=limit)
+    texts = [document.text for document in found.documents if split_of(document.id) == "train"]
+    made = train(texts, size, out)
+    click.echo(f"{out / 'tokenizer.json'}: {made.vocab_size} entries, digest {made.digest[:12]}")
+
+
+@cli.command()
+@click.argument("corpus")
+@click.option(
+    "--tokenizer", "tokenizer_path", type=FOLDER, required=True, help="tokenizer.json or its folder."
+)
+@click.option("--out", type=FOLDER, required=True, help="Folder that gets shards and manifest.json.")
+@click.option("--exclude", type=FOLDER, help="Shards whose documents are left out.")
+@click.option(
+    "--max-document-bytes", type=int, default=1_000_000, show_default=True, help="Skip longer documents."
+)
+@click.option("--max-bytes", type=int, default=1 << 40, show_default=True, help="Largest corpus.")
+@click.option("--processes", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), show_default=True)
+def encode(
+    corpus: str,
+    tokenizer_path: Path,
+    out: Path,
+    exclude: Path | None,
+    max_document_bytes: int,
+    max_bytes: int,
+    processes: int,
+) -> None:
+    """Encode CORPUS: `stdlib`, `site-packages`, or a folder of text or .jsonl files, into shards.
+
+    Example: aprtrain encode stdlib --tokenizer tok --out text
+    """
+    from aprtrain.corpus import gather
+    from aprtrain.data import document_ids
+    from aprtrain.encode import encode as write
+
+    excluded = document_ids(exclude) if exclude else frozenset()
+    found = gather(corpus, max_document_bytes=max_document_bytes, max_bytes=max_bytes, excluded=excluded)
+    for reason, count in sorted(found.skipped.items()):
+        click.echo(f"skipped {count:,} documents: {reason}", err=True)
+    manifest = write(found, tokenizer_path, out, processes=processes)
+    for name, split in manifest["splits"].items():
+        click.echo(f"{name:<6} {len(split['documents']):>7,} documents {split['tokens']:>13,} tokens")
+
+
+@cli.command()
+@click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
+@click.option(
+    "--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued."
+)
+@click.option("--recipe", help="Recipe that gives the model and all defaults.")
+@click.option("--stage", type=click.Choice(["init", "finetune"]), help="Stage of it.  [default: by --init]")
+@click.option("--init", type=FOLDER, help="Run or checkpoint to start from.")
+@click.option("--mode", type=click.Choice(["scratch", "finetune"]), help="[default: by --init]")
+@click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
+@click.option("--seed", type=click.IntRange(0, (1 << 31) - 1), default=0, show_default=True)
+@click.option("--num-steps", type=int, help="Steps in all.")
+@click.option("--batch-size", type=int, help="Windows a step.")
+@click.option("--seq-length", type=int, help="Tokens a window.")
+@click.option("--steps-per-epoch", type=int, help="Steps between validations.")
+@click.option("--learning-rate", type=float, help="Peak learning rate.")
+@click.option("--warmup-steps", type=int, help="Steps up to the peak.")
+@click.option("--checkpoint-every", type=int, help="Steps between checkpoints.")
+@click.option("--target-val-loss", type=float, help="Stop once the val-a loss reaches this, in nats/token.")
+@click.option(
+    "--log-every", type=click.IntRange(1), default=10, show_default=True, help="Steps between lines."
+)
+@click.pass_context
+def pretrain(ctx: click.Context, /, **options: Any) -> None:
+    r"""Train from scratch, or fine-tune from an init.
+
+    \b
+    Examples:
+    aprtrain pretrain --recipe finetune-tiny --stage init --dataset text --run-dir init
+    aprtrain pretrain --init init --dataset code --num-steps 500 --batch-size 8 --run-dir run
+    """
+    from aprtrain.pretrain import Request
+    from aprtrain.pretrain import pretrain as carry_out
+
+    named = ("dataset", "run_dir", "device", "seed", "init", "recipe", "stage", "mode")
+    given = {name: options.pop(name) for name in named}
+    every = options.pop("log_every")
+    overrides = {name: value for name, value in options.items() if value is not None}
+    reason = carry_out(Request(**given, overrides=overrides), click.echo, say_every=every)
+    if reason == "diverged":
+        ctx.exit(EXIT_DIVERGED)
+
+
+@cli.command("eval")
+@click.argument("checkpoint", type=FOLDER)
+@click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
+@click.option("--split", type=click.Choice(["train", "val-a", "val-b"]), default="val-a", show_default=True)
+@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's]")
+@click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
+def evaluate(
+    checkpoint: Path, dataset: Path, split: str, documents: int | None, device: str, *, as_json: bool
+) -> None:
+    """Score the checkpoint of a run on a split, with the evaluator that training uses.
+
+    Example: aprtrain eval run --dataset code --split val-b
+    """
+    from aprtrain.evaluate import mean_loss
+    from aprtrain.system import open_system
+
+    system = open_system(checkpoint, device=device, shards=dataset)
+    chosen = system.scored_documents(split, documents)
+    sums = system.evaluate([tokens for _, tokens in chosen])
+    if as_json:
+        for (row, _), (nats, count) in zip(chosen, sums, strict=True):
+            click.echo(
+                json.dumps({"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count})
+            )
+        return
+    tokens = sum(count for _, count in sums)
+    click.echo(f"{split}: {mean_loss(sums):.4f} nats/token over {tokens:,} tokens of {len(sums)} documents")
+
+
+@cli.command()
+@click.argument("path", type=FOLDER)
+def info(path: Path) -> None:
+    """Say what PATH is: shards, a run, or a tokenizer.
+
+    Example: aprtrain info run
+    """
+    from aprtrain.info import describe_path
+
+    for line in describe_path(path):
+        click.echo(line)
+
+
+def main() -> NoReturn:
+    """Runs the command line; the exit code says who must act."""
+    try:
+        code = cli.main(standalone_mode=False, prog_name="aprtrain")
+    except InputError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(EXIT_USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; the same command continues from the last checkpoint", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("APRTRAIN_TRACEBACK"):
+            raise
+        click.echo(f"internal error: {type(error).__name__}: {error}", err=True)
+        click.echo(
+            "  fix: report it with the output of the same command under APRTRAIN_TRACEBACK=1", err=True
+        )
+        sys.exit(EXIT_OWN_FAULT)
+    sys.exit(code if isinstance(code, int) else 0)

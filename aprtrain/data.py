@@ -1,0 +1,201 @@
+"""Shards of token ids, memory-mapped; which window comes when is a pure function of (seed, epoch, step)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from aprtrain.encode import FORMAT, SPLITS
+from aprtrain.errors import InputError
+from aprtrain.files import digest_file, read_json
+
+Tokens = npt.NDArray[np.int32]
+Array = TypeVar("Array", bound=Any)
+
+_AGAIN = "write the shards again with `aprtrain encode`"
+
+
+def inputs_and_targets(window: Array) -> tuple[Array, Array]:
+    """Inputs and the targets they predict, each one token later; [..., t + 1] gives two of [..., t].
+
+    The only place where targets are shifted, for training and for evaluation.
+    """
+    return window[..., :-1], window[..., 1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One split's token stream and its documents."""
+
+    shards: tuple[npt.NDArray[Any], ...]
+    tokens: int
+    documents: tuple[dict[str, Any], ...]
+
+    def read(self, start: int, stop: int) -> Tokens:
+        """The ids in [start, stop) of the stream."""
+        pieces, offset = [], 0
+        for shard in self.shards:
+            if start < offset + len(shard) and stop > offset:
+                pieces.append(shard[max(0, start - offset) : stop - offset])
+            offset += len(shard)
+        return np.concatenate(pieces).astype(np.int32)
+
+    def document_tokens(self, limit: int) -> list[Tokens]:
+        """The first `limit` documents, each from the end-of-text before it to its own."""
+        return [self.read(row["offset"], row["offset"] + row["tokens"] + 1) for row in self.documents[:limit]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shards:
+    """A folder written by `encode`, checked against its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    splits: dict[str, Split]
+
+    @property
+    def tokenizer_digest(self) -> str:
+        """SHA-256 of the tokenizer.json the shards were made with."""
+        return str(self.manifest["tokenizer_digest"])
+
+    @property
+    def vocab_size(self) -> int:
+        """Entries of that tokenizer."""
+        return int(self.manifest["vocab_size"])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the manifest, which holds the digest of every shard."""
+        return digest_file(self.folder / "manifest.json")
+
+
+def open_shards(folder: Path) -> Shards:
+    """The shards in `folder`, every file's size, digest and range of ids checked.
+
+    Raises:
+        InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
+    """
+    path = folder / "manifest.json"
+    manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
+    if manifest.get("format") != FORMAT:
+        raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)
+    try:
+        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
+        vocab_size = int(manifest["vocab_size"])
+        splits = {name: _open_split(folder, manifest["splits"][name], dtype, vocab_size) for name in SPLITS}
+        expected = str(manifest["tokenizer_digest"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _AGAIN) from error
+    tokenizer = folder / "tokenizer.json"
+    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
+        raise InputError(
+            tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN
+        )
+    return Shards(folder=folder, manifest=manifest, splits=splits)
+
+
+def _open_split(folder: Path, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
+    shards = tuple(_open_shard(folder, row, dtype, vocab_size) for row in split["shards"])
+    tokens = sum(len(shard) for shard in shards)
+    if tokens != split["tokens"]:
+        raise InputError(
+            folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _AGAIN
+        )
+    for row in split["documents"]:
+        if not 0 <= row["offset"] < row["offset"] + row["tokens"] < tokens:
+            raise InputError(
+                folder, f"document {row['name']!r} lies outside its split of {tokens} tokens", _AGAIN
+            )
+    return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
+
+
+def _open_shard(folder: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
+    path = folder / row["file"]
+    if not path.is_file():
+        raise InputError(path, "is missing", _AGAIN)
+    size, expected = path.stat().st_size, row["tokens"] * dtype.itemsize
+    if size != expected:
+        raise InputError(path, f"has {size} bytes, its manifest says {expected}", _AGAIN)
+    if digest_file(path) != row["sha256"]:
+        raise InputError(path, "is altered: its SHA-256 is not the manifest's", _AGAIN)
+    shard = np.memmap(path, dtype, mode="r")
+    if int(shard.max()) >= vocab_size:
+        raise InputError(path, f"holds the id {int(shard.max())}, beyond vocab_size={vocab_size}", _AGAIN)
+    return shard
+
+
+def document_ids(folder: Path) -> frozenset[str]:
+    """The ids of all documents in a folder of shards."""
+    splits = read_json(folder / "manifest.json", fix="give a folder written by `aprtrain encode`").get(
+        "splits", {}
+    )
+    return frozenset(row["id"] for split in splits.values() for row in split["documents"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batches:
+    """The training batches of a run, any step's without those before it."""
+
+    split: Split
+    batch_size: int
+    seq_length: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if self.windows < 1:
+            what = f"has {self.split.tokens} tokens, too few for one window of {self.seq_length}"
+            raise InputError("train split", what, "give more text, or a shorter --seq-length")
+
+    @property
+    def windows(self) -> int:
+        """Windows in one pass over the split; neighbours share one token."""
+        return (self.split.tokens - 1) // self.seq_length
+
+    def order(self, epoch: int) -> npt.NDArray[np.int64]:
+        """A permutation of the windows, another one each pass, from (seed, epoch) alone."""
+        return _order(self.seed, epoch, self.windows)
+
+    def indices(self, step: int) -> list[int]:
+        """The windows of a step; a batch may reach into the next pass."""
+        places = [divmod(step * self.batch_size + row, self.windows) for row in range(self.batch_size)]
+        orders = {epoch: self.order(epoch) for epoch in {epoch for epoch, _ in places}}
+        return [int(orders[epoch][place]) for epoch, place in places]
+
+    def window(self, step: int) -> Tokens:
+        """The ids of a step, [batch, seq_length + 1]."""
+        starts = [index * self.seq_length for index in self.indices(step)]
+        return np.stack([self.split.read(start, start + self.seq_length + 1) for start in starts])
+
+
+@lru_cache(maxsize=2)
+def _order(seed: int, epoch: int, windows: int) -> npt.NDArray[np.int64]:
+    """Raw Philox words, sorted: the same order in every version of NumPy."""
+    key = np.array([seed, epoch], np.uint64)
+    order = np.argsort(np.random.Philox(key=key).random_raw(windows), kind="stable")
+    order.flags.writeable = False
+    return order
+
+
+def padded_windows(
+    document: Sequence[int] | Tokens, context: int, limit: int
+) -> tuple[Tokens, Tokens, npt.NDArray[Any]]:
+    """A document's first `limit` targets in consecutive windows: inputs, targets, weights, each [w, context].
+
+    The last window is filled up with targets of weight 0; positions start again in every window.
+    """
+    inputs, targets = inputs_and_targets(np.asarray(document, np.int32)[: limit + 1])
+    rows = -(-len(targets) // context)
+    padding = (0, rows * context - len(targets))
+    weights = np.pad(np.ones(len(targets), np.float32), padding)
+    shape = (rows, context)
+    return (
+        np.pad(inputs, padding).reshape(shape),
+        np.pad(targets, padding).reshape(shape),
+        weights.reshape(shape),
+    )

@@ -1,0 +1,67 @@
+"""Bytes on disk: digests, JSON with sorted keys and no NaN, and writes that are whole or absent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+from aprtrain.errors import InputError
+
+
+def digest_bytes(data: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 in hex of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def finite(value: float) -> float | str:
+    """The number, or its name where JSON has none."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """JSON text with sorted keys; a non-finite float is a ValueError."""
+    return json.dumps(value, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=indent)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The file holds `text`, or what it held before; never a part."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def write_json(path: Path, value: object) -> None:
+    """The file holds `value` as JSON, whole or not at all."""
+    write_whole(path, to_json(value, indent=1) + "\n")
+
+
+def read_json(path: Path, *, fix: str) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        InputError: the file is missing, unreadable, no JSON, or no object.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(path, f"cannot be read as JSON ({error})", fix) from error
+    if not isinstance(value, dict):
+        raise InputError(path, f"holds {type(value).__name__}, not a JSON object", fix)
+    return value

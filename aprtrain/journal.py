@@ -1,0 +1,132 @@
+"""What a run writes down as it goes, and takes back to its last checkpoint when it is resumed."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from aprtrain.evaluate import mean_loss
+from aprtrain.files import digest_bytes, finite, to_json, write_json, write_whole
+
+FIRST_LINK = "0" * 64
+
+
+class Journal:
+    """metrics.jsonl (each row holds the digest of the one before), reported.jsonl and epochs/ of a run."""
+
+    def __init__(self, folder: Path, done: int) -> None:
+        """Everything written after `done` steps is gone."""
+        self._folder = folder
+        (folder / "epochs").mkdir(parents=True, exist_ok=True)
+        lines = _lines(folder / "metrics.jsonl", lambda row: row["step"] < done)
+        self.rows = [json.loads(line) for line in lines]
+        if [row["step"] for row in self.rows] != list(range(done)):
+            raise ValueError(f"{folder / 'metrics.jsonl'} has {len(lines)} rows before step {done}")
+        self.losses = [float(row["loss"]) for row in self.rows]
+        """The loss of every step, in nats/token."""
+        self._link = digest_bytes(lines[-1].encode()) if lines else FIRST_LINK
+        kept = _lines(folder / "reported.jsonl", lambda row: row["step"] <= done and row["split"] == "val-a")
+        self.reported = [json.loads(line) for line in kept]
+        write_whole(folder / "metrics.jsonl", "".join(f"{line}\n" for line in lines))
+        write_whole(folder / "reported.jsonl", "".join(f"{line}\n" for line in kept))
+        for path in sorted((folder / "epochs").glob("epoch-*.json")):
+            if json.loads(path.read_text(encoding="utf-8"))["step"] > done:
+                path.unlink()
+
+    def step(
+        self, *, loss: float, grad_norm: float, lr: float, tokens: int, seconds: float
+    ) -> dict[str, Any]:
+        """One more row stands in metrics.jsonl; `tokens` are those of this step."""
+        before = self.rows[-1]["tokens"] if self.rows else 0
+        row = {
+            "step": len(self.rows),
+            "loss": finite(loss),
+            "grad_norm": finite(grad_norm),
+            "lr": lr,
+            "tokens": before + tokens,
+            "wall_ms": seconds * 1e3,
+            "tokens_per_s": tokens / max(seconds, 1e-9),
+            "prev": self._link,
+        }
+        line = to_json(row)
+        self._link = digest_bytes(line.encode())
+        self.rows.append(row)
+        self.losses.append(loss)
+        _append(self._folder / "metrics.jsonl", line)
+        return row
+
+    def report(self, step: int, split: str, sums: list[tuple[float, int]]) -> float:
+        """One more row stands in reported.jsonl; returns its loss in nats/token."""
+        loss = mean_loss(sums)
+        tokens = sum(count for _, count in sums)
+        row = {"step": step, "split": split, "loss": finite(loss), "tokens": tokens, "documents": len(sums)}
+        self.reported.append(row)
+        _append(self._folder / "reported.jsonl", to_json(row))
+        return loss
+
+    def epoch(self, number: int, steps: range, *, val_loss: float, optimizer_state_digest: str) -> float:
+        """The file of an epoch is written from the rows of its `steps`; returns its mean training loss."""
+        rows = self.rows[steps.start : steps.stop]
+        train_loss = math.fsum(self.losses[steps.start : steps.stop]) / len(rows)
+        summary = {
+            "epoch": number,
+            "step": steps.stop,
+            "train_loss": train_loss,
+            "val_loss": finite(val_loss),
+            "train_ppl": finite(_perplexity(train_loss)),
+            "val_ppl": finite(_perplexity(val_loss)),
+            "grad_norm_max": max(float(row["grad_norm"]) for row in rows),
+            "tokens_seen": rows[-1]["tokens"],
+            "wall_seconds": sum(row["wall_ms"] for row in rows) / 1e3,
+            "optimizer_state_digest": optimizer_state_digest,
+        }
+        write_json(self._folder / "epochs" / f"epoch-{number:03d}.json", summary)
+        return train_loss
+
+
+class Segments:
+    """The processes that a run was made by, one line each in segments.jsonl."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, from_step: int, pid: int, at: str) -> None:
+        """This process starts at `from_step`; a run that starts at 0 forgets what was before."""
+        if from_step == 0:
+            write_whole(self._path, "")
+        _append(self._path, to_json({"from_step": from_step, "pid": pid, "started_at": at}))
+
+    def started_at(self) -> str:
+        """When the first process started."""
+        return str(json.loads(_lines(self._path, lambda _: True)[0])["started_at"])
+
+    def until(self, to_step: int) -> list[dict[str, int]]:
+        """Every process with the steps that still stand from it."""
+        rows = [json.loads(line) for line in _lines(self._path, lambda _: True)]
+        ends = [row["from_step"] for row in rows[1:]] + [to_step]
+        return [
+            {"from_step": row["from_step"], "to_step": end, "pid": row["pid"]}
+            for row, end in zip(rows, ends, strict=True)
+        ]
+
+
+def _perplexity(loss: float) -> float:
+    try:
+        return math.exp(loss)
+    except OverflowError:
+        return math.inf
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+
+def _lines(path: Path, keep: Any) -> list[str]:
+    """The whole lines of a JSONL file that `keep` accepts; a line cut off by a crash is none."""
+    if not path.exists():
+        return []
+    whole = path.read_text(encoding="utf-8").split("\n")[:-1]
+    return [line for line in whole if keep(json.loads(line))]

@@ -1,0 +1,131 @@
+"""The decoder: its parameters as a Flax module, its arithmetic as a pure function of named arrays."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+from aprtrain.config import ModelConfig
+
+Params = dict[str, jax.Array]
+"""Dotted leaf name to array; one array a layer."""
+
+INIT_STD = 0.02
+
+
+class Block(nnx.Module):  # type: ignore[misc]
+    """The parameters of one layer, drawn from N(0, 0.02²).
+
+    Those that write to the residual stream are scaled by (2 · layers)^-1/2.
+    Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.3.
+    """
+
+    def __init__(self, config: ModelConfig, rngs: nnx.Rngs) -> None:
+        d, hd, f = config.hidden_size, config.head_dim, config.intermediate_size
+        q, kv = config.num_heads * hd, config.num_kv_heads * hd
+        out = INIT_STD / (2 * config.num_layers) ** 0.5
+        self.attn_norm = nnx.Param(jnp.ones(d))
+        self.wq, self.wk, self.wv = (_normal(rngs, (d, n)) for n in (q, kv, kv))
+        if config.qkv_bias:
+            self.bq, self.bk, self.bv = (nnx.Param(jnp.zeros(n)) for n in (q, kv, kv))
+        self.wo = _normal(rngs, (q, d), out)
+        self.mlp_norm = nnx.Param(jnp.ones(d))
+        self.w_gate, self.w_up = _normal(rngs, (d, f)), _normal(rngs, (d, f))
+        self.w_down = _normal(rngs, (f, d), out)
+
+
+class Decoder(nnx.Module):  # type: ignore[misc]
+    """The parameters of the whole model."""
+
+    def __init__(self, config: ModelConfig, rngs: nnx.Rngs) -> None:
+        self.embed = _normal(rngs, (config.vocab_size, config.hidden_size))
+        self.layers = nnx.List([Block(config, rngs) for _ in range(config.num_layers)])
+        self.norm = nnx.Param(jnp.ones(config.hidden_size))
+        if not config.tie_word_embeddings:
+            self.head = _normal(rngs, (config.vocab_size, config.hidden_size))
+
+
+def _normal(rngs: nnx.Rngs, shape: tuple[int, ...], std: float = INIT_STD) -> Any:
+    return nnx.Param(std * jax.random.normal(rngs.params(), shape, jnp.float32))
+
+
+@partial(jax.jit, static_argnums=0)
+def initial_params(config: ModelConfig, seed: jax.Array | int) -> Params:
+    """Freshly drawn float32 parameters."""
+    state = nnx.to_pure_dict(nnx.state(Decoder(config, nnx.Rngs(jax.random.key(seed))), nnx.Param))
+    flat, _ = jax.tree_util.tree_flatten_with_path(state)
+    return {".".join(str(part.key) for part in path): leaf for path, leaf in flat}
+
+
+def expected_params(config: ModelConfig) -> dict[str, jax.ShapeDtypeStruct]:
+    """Name, shape and dtype of every parameter, without allocating any."""
+    return dict(jax.eval_shape(lambda: initial_params(config, 0)))
+
+
+def rms_norm(x: jax.Array, scale: jax.Array, eps: float) -> jax.Array:
+    """`x` over its root mean square, times `scale`; computed in float32, returned in x's dtype."""
+    wide = x.astype(jnp.float32)
+    normed = wide * jax.lax.rsqrt(jnp.mean(wide * wide, axis=-1, keepdims=True) + eps)
+    return (normed * scale).astype(x.dtype)
+
+
+def rotate(x: jax.Array, theta: float) -> jax.Array:
+    """Rotary positions on [b, t, heads, hd], halves paired; computed in float32, returned in x's dtype.
+
+    Source: Su et al. 2021, arXiv:2104.09864, section 3.4.2.
+    Departs: pairs (i, i + hd/2) instead of (2i, 2i + 1), as the published Llama and Qwen weights do.
+    """
+    half = x.shape[-1] // 2
+    frequency = theta ** (-jnp.arange(half, dtype=jnp.float32) / half)
+    angle = jnp.arange(x.shape[1], dtype=jnp.float32)[:, None, None] * frequency
+    cos, sin = jnp.cos(angle), jnp.sin(angle)
+    first, second = jnp.split(x.astype(jnp.float32), 2, axis=-1)
+    return jnp.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1).astype(x.dtype)
+
+
+def attend(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
+    """Causal attention; query head n reads key/value head n // (heads // kv heads). All [b, t, heads, hd]."""
+    fused = q.dtype == jnp.bfloat16 and jax.default_backend() == "gpu" and q.shape[-1] % 8 == 0
+    return jax.nn.dot_product_attention(q, k, v, is_causal=True, implementation="cudnn" if fused else "xla")
+
+
+def forward(params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any = jnp.float32) -> jax.Array:
+    """The last hidden states [b, t, d] of tokens [b, t], computed in `dtype`."""
+    batch, length = tokens.shape
+    x = params["embed"][tokens].astype(dtype)
+    for index in range(config.num_layers):
+        w = layer_params(params, index, dtype)
+        h = rms_norm(x, w["attn_norm"], config.rms_norm_eps)
+        q, k, v = h @ w["wq"], h @ w["wk"], h @ w["wv"]
+        if config.qkv_bias:
+            q, k, v = q + w["bq"], k + w["bk"], v + w["bv"]
+        q = rotate(q.reshape(batch, length, config.num_heads, config.head_dim), config.rope_theta)
+        k = rotate(k.reshape(batch, length, config.num_kv_heads, config.head_dim), config.rope_theta)
+        v = v.reshape(batch, length, config.num_kv_heads, config.head_dim)
+        x = x + attend(q, k, v).reshape(batch, length, -1) @ w["wo"]
+        h = rms_norm(x, w["mlp_norm"], config.rms_norm_eps)
+        x = x + (jax.nn.silu(h @ w["w_gate"]) * (h @ w["w_up"])) @ w["w_down"]
+    return rms_norm(x, params["norm"], config.rms_norm_eps)
+
+
+def layer_params(params: Params, index: int, dtype: Any) -> Params:
+    """The arrays of one layer by their short names, norms in float32 and all else in `dtype`."""
+    prefix = f"layers.{index}."
+    short = {name.removeprefix(prefix): leaf for name, leaf in params.items() if name.startswith(prefix)}
+    return {name: leaf if name.endswith("norm") else leaf.astype(dtype) for name, leaf in short.items()}
+
+
+def head_of(params: Params, config: ModelConfig) -> jax.Array:
+    """The output matrix [V, d]: the embedding itself where the two are tied."""
+    return params["embed"] if config.tie_word_embeddings else params["head"]
+
+
+def logits(params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any = jnp.float32) -> jax.Array:
+    """float32 logits [b, t, V]."""
+    hidden = forward(params, config, tokens, dtype)
+    head = head_of(params, config).astype(dtype)
+    return jnp.einsum("btd,vd->btv", hidden, head, preferred_element_type=jnp.float32)

@@ -1,0 +1,109 @@
+"""What `aprtrain pretrain` was asked for becomes a run: recipe, init and options, checked together."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aprtrain.config import ModelConfig, TrainConfig
+from aprtrain.data import Shards, open_shards
+from aprtrain.errors import InputError
+from aprtrain.recipes import DEFAULT_EVAL, DEFAULT_RUN, Recipe, recipe
+
+if TYPE_CHECKING:
+    from aprtrain.init import Init
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The options as given; `overrides` are fields of TrainConfig."""
+
+    dataset: Path
+    run_dir: Path
+    device: str
+    seed: int
+    init: Path | None
+    recipe: str | None
+    stage: str | None
+    mode: str | None
+    overrides: dict[str, Any]
+
+
+def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) -> str:
+    """Carries the request out and returns the exit reason."""
+    base = None if request.recipe is None else recipe(request.recipe)
+    train = _train_config(request, base)
+    shards = open_shards(request.dataset)
+
+    from aprtrain.device import resolve
+    from aprtrain.init import check_model, load_init
+
+    device = resolve(request.device)
+    say(f"device: {device.platform} ({device.kind}), computing in {device.compute_dtype.__name__}")
+    init = None if request.init is None else load_init(request.init)
+    model = _model_config(base, init)
+    if init is not None:
+        check_model(init, model)
+    _preflight(model, train, shards, init)
+
+    from aprtrain.train import Run, finished
+    from aprtrain.train import train as run_to_the_end
+
+    run = Run(
+        model=model,
+        train=train,
+        eval=base.eval if base else DEFAULT_EVAL,
+        seed=request.seed,
+        device=device,
+        shards=shards,
+        init=init,
+        folder=request.run_dir,
+    )
+    reason = finished(run)
+    if reason is not None:
+        say(f"{request.run_dir}: already finished ({reason})")
+        return reason
+    return run_to_the_end(run, say, say_every=say_every)
+
+
+def _train_config(request: Request, base: Recipe | None) -> TrainConfig:
+    stage = request.stage or ("finetune" if request.init else "init")
+    settings = (base.stage(stage) if base else DEFAULT_RUN).to_json()
+    mode = request.mode or (settings["mode"] if base else "finetune" if request.init else "scratch")
+    if (mode == "finetune") != (request.init is not None):
+        fix = "give --mode finetune with --init, --mode scratch without"
+        raise InputError(f"--mode {mode}", f"{'with' if request.init else 'without'} --init", fix)
+    return TrainConfig(**settings | request.overrides | {"mode": mode})
+
+
+def _model_config(base: Recipe | None, init: Init | None) -> ModelConfig:
+    """The recipe's model, else the init's own."""
+    if base is not None:
+        return base.model
+    if init is not None:
+        return init.model
+    raise InputError("pretrain", "has no model to train", "give --recipe NAME, or --init RUN")
+
+
+def _preflight(model: ModelConfig, train: TrainConfig, shards: Shards, init: Init | None) -> None:
+    """Raises InputError where tokenizer, context and model do not go together."""
+    if init is None and shards.vocab_size != model.vocab_size:
+        what = f"tokenizer has {shards.vocab_size} entries, the model {model.vocab_size}"
+        raise InputError(
+            shards.folder, what, "from scratch both must be equal: encode with the recipe's tokenizer"
+        )
+    if shards.vocab_size > model.vocab_size:
+        what = f"tokenizer has {shards.vocab_size} entries, the init's model only {model.vocab_size}"
+        raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")
+    if train.seq_length > model.max_positions:
+        what = f"seq_length={train.seq_length} is beyond max_positions={model.max_positions}"
+        raise InputError("train", what, "give a shorter --seq-length")
+    known = None if init is None else init.config.get("tokenizer_digest")
+    if known is not None and known != shards.tokenizer_digest:
+        sys.stderr.write(
+            f"warning: {shards.folder} was encoded with tokenizer {shards.tokenizer_digest[:12]}, "
+            f"the init was trained with {known[:12]}: ids do not mean the same\n"
+        )

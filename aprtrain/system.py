@@ -1,0 +1,149 @@
+"""A trained model opened for examination, in NumPy terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import numpy.typing as npt
+
+from aprtrain.arrays import differing
+from aprtrain.checkpoint import Arrays, read
+from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
+from aprtrain.data import Batches, Shards, Tokens, open_shards
+from aprtrain.device import Device, resolve
+from aprtrain.errors import InputError
+from aprtrain.evaluate import document_sums, window_sums
+from aprtrain.model import Params, expected_params, initial_params, logits
+
+Sums = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AprSystem:
+    """A checkpoint's model, driven through the same forward pass, loss and evaluator as in training."""
+
+    config: dict[str, Any]
+    """The run's config.json."""
+    model: ModelConfig
+    params: Params
+    device: Device
+    shards: Shards | None
+
+    @property
+    def vocab_size(self) -> int:
+        """Logits a position."""
+        return self.model.vocab_size
+
+    @property
+    def context(self) -> int:
+        """Targets a window in training and evaluation."""
+        return int(self.config["train"]["seq_length"])
+
+    @property
+    def device_platform(self) -> str:
+        """`cpu` or `gpu`, as the parameters themselves say."""
+        platform: str = next(iter(self.params["embed"].devices())).platform
+        return platform
+
+    def parameters(self) -> Arrays:
+        """Every parameter by its checkpoint name."""
+        return {name: np.asarray(leaf) for name, leaf in self.params.items()}
+
+    def with_parameters(self, parameters: Mapping[str, npt.NDArray[Any]]) -> AprSystem:
+        """The same system with other parameters of the same names, shapes and dtypes."""
+        _refuse_misfit("with_parameters", self.model, parameters)
+        return replace(self, params=jax.device_put(dict(parameters)))
+
+    def reinitialised(self, seed: int) -> AprSystem:
+        """The same system as it would start from scratch under `seed`."""
+        return replace(self, params=initial_params(self.model, seed))
+
+    def logits(self, tokens: Tokens) -> npt.NDArray[np.float32]:
+        """float32 logits [b, t, V] of tokens [b, t], t at most `context`."""
+        self._check(tokens)
+        if tokens.shape[1] > self.context:
+            raise InputError(
+                "logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer"
+            )
+        with jax.default_matmul_precision("highest"):
+            return np.asarray(_logits(self.params, self.model, tokens))
+
+    def score(self, inputs: Tokens, targets: Tokens, weights: npt.NDArray[np.float32]) -> tuple[Sums, Sums]:
+        """Per row: weighted sum of nats, and sum of weights; the evaluator's own path. All [b, t]."""
+        self._check(inputs)
+        self._check(targets)
+        return window_sums(self.params, self.model, inputs, targets, weights)
+
+    def evaluate(self, documents: Sequence[Tokens]) -> list[tuple[float, int]]:
+        """Per document: sum of nats and number of targets, by the function that the training loop calls."""
+        for document in documents:
+            self._check(document)
+        limit = int(self.config["eval"]["eval_tokens"])
+        return document_sums(self.params, self.model, documents, context=self.context, limit=limit)
+
+    def scored_documents(self, split: str, limit: int | None = None) -> list[tuple[dict[str, Any], Tokens]]:
+        """The first `limit` documents of a split (the run's own number without one): manifest row and ids."""
+        found = self._shards().splits[split]
+        count = limit or int(self.config["eval"]["eval_documents"])
+        return list(zip(found.documents[:count], found.document_tokens(count), strict=True))
+
+    def window(self, step: int) -> Tokens:
+        """The ids the run trained on at `step`: [batch, context + 1]."""
+        train = TrainConfig.from_json("config.json", self.config["train"])
+        batches = Batches(
+            split=self._shards().splits["train"],
+            batch_size=train.batch_size,
+            seq_length=train.seq_length,
+            seed=int(self.config["seed"]),
+        )
+        return batches.window(step)
+
+    def _shards(self) -> Shards:
+        if self.shards is None:
+            raise InputError("system", "was opened without shards", "open it with shards=FOLDER")
+        return self.shards
+
+    def _check(self, tokens: Tokens) -> None:
+        """JAX clamps an index beyond the vocabulary without a word, so it is refused here."""
+        low, high = int(np.min(tokens)), int(np.max(tokens))
+        if low < 0 or high >= self.vocab_size:
+            raise InputError("tokens", f"ids from {low} to {high}", f"give ids in [0, {self.vocab_size})")
+
+
+@partial(jax.jit, static_argnums=1)
+def _logits(params: Params, model: ModelConfig, tokens: Any) -> jax.Array:
+    return logits(params, model, tokens)
+
+
+def _refuse_misfit(where: object, model: ModelConfig, parameters: Mapping[str, Any]) -> None:
+    lines = differing(expected_params(model), parameters)
+    if lines:
+        what = f"does not fit the model, {len(lines)} differences:\n    " + "\n    ".join(lines)
+        raise InputError(where, what, "give exactly the arrays the model has")
+
+
+def open_system(checkpoint: Path, *, device: str, shards: Path | None = None) -> AprSystem:
+    """The model in a run's `checkpoint` folder, on `device`.
+
+    Raises:
+        InputError: the checkpoint does not hold exactly the arrays that its config.json describes.
+    """
+    found = resolve(device)
+    config, _, params = read(checkpoint)
+    model = ModelConfig.from_json(checkpoint / "config.json", config.get("model", {}))
+    TrainConfig.from_json(checkpoint / "config.json", config.get("train", {}))
+    EvalConfig.from_json(checkpoint / "config.json", config.get("eval", {}))
+    _refuse_misfit(checkpoint, model, params)
+    return AprSystem(
+        config=config,
+        model=model,
+        params=jax.device_put(dict(params)),
+        device=found,
+        shards=None if shards is None else open_shards(shards),
+    )

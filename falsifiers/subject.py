@@ -1,0 +1,127 @@
+"""What laws are tried on."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from falsifiers.oracles.decoder import Floats, Ints
+from falsifiers.system import Array, System
+
+ROWS = 4
+"""Rows of every probe: one shape, so that a compiler works once."""
+LOGITS_AT_ONCE = 40_000_000
+"""Largest number of logits one probe asks for; a large vocabulary shortens the probe."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemSubject:
+    """The system under the weights that are claimed, and what disk says about it."""
+
+    system: System
+    documents: tuple[Ints, ...]
+    """Sequences of scored documents: ids with the end-of-sequence token on either side."""
+    train: Ints
+    """Stream of the train split."""
+    disk: Mapping[str, Array]
+    """The claimed weights as read from disk by the judge."""
+    tied: bool
+    """Whether the head shares the embedding, by the configuration the run started from."""
+    steps: int
+    """Steps that were executed."""
+
+    @functools.cached_property
+    def length(self) -> int:
+        """Ids a row of a probe: the context, or less where the vocabulary is large."""
+        most = LOGITS_AT_ONCE // (ROWS * self.system.vocab_size)
+        return min(self.system.context, max(8, most))
+
+    @functools.cached_property
+    def pieces(self) -> tuple[Ints, ...]:
+        """Scored documents long enough for a row and the target after it."""
+        return tuple(document for document in self.documents if len(document) > self.length)
+
+    def tokens(self, seed: int) -> npt.NDArray[np.int32]:
+        """[ROWS, length + 1] ids drawn with a seed: half the rows from scored documents, half at random."""
+        rng = np.random.default_rng(seed)
+        ids = rng.integers(0, self.system.vocab_size, (ROWS, self.length + 1), dtype=np.int32)
+        for row in range(0, ROWS, 2) if self.pieces else ():
+            document = self.pieces[rng.integers(len(self.pieces))]
+            start = rng.integers(len(document) - self.length)
+            ids[row] = document[start : start + self.length + 1]
+        return ids
+
+    def others(self, seed: int, ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Ids of the same shape that differ from these in every place."""
+        shift = np.random.default_rng(seed).integers(1, self.system.vocab_size, ids.shape, dtype=np.int32)
+        return np.asarray((ids + shift) % self.system.vocab_size, np.int32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSubject:
+    """What a run wrote about itself."""
+
+    rows: tuple[dict[str, Any], ...]
+    """Rows of metrics.jsonl, in file order."""
+    lines: tuple[str, ...]
+    """The same rows as text, for the chain of digests."""
+    log: tuple[str, ...]
+    """Lines of the log."""
+    planned_steps: int
+    tokens_per_step: int
+    loop_seconds: float
+    """Wall time of the training loop, by its own clock."""
+
+
+def read_record(run_dir: Path, config: Mapping[str, Any], log: Path) -> RecordSubject:
+    """The record in a run folder; the log may be absent, and then has no lines."""
+    lines = tuple((run_dir / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
+    summary = json.loads((run_dir / "summary.json").read_text(encoding="utf-8"))
+    text = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    train = config["train"]
+    return RecordSubject(
+        rows=tuple(json.loads(line) for line in lines),
+        lines=lines,
+        log=tuple(text.splitlines()),
+        planned_steps=int(summary["planned_steps"]),
+        tokens_per_step=int(train["batch_size"]) * int(train["seq_length"]),
+        loop_seconds=float(summary["wall_seconds"]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepZeroSubject:
+    """The batch of step 0 as the oracle scores it, and the loss that the trainer recorded for it."""
+
+    init: Floats
+    """[batch, context] nats under the init's weights."""
+    scratch: Floats
+    """[batch, context] nats under freshly drawn weights."""
+    recorded: float
+    """Loss of row 0 of metrics.jsonl, in nats/token."""
+    uniform: float
+    """ln V."""
+
+
+def spread(logits: npt.NDArray[np.generic]) -> float:
+    """Root mean square of logits about their mean over the vocabulary: what differences are measured in."""
+    values = np.asarray(logits, np.float64)
+    return max(float(np.sqrt(np.mean((values - values.mean(axis=-1, keepdims=True)) ** 2))), 1e-3)
+
+
+def largest(difference: npt.NDArray[np.generic]) -> float:
+    """Largest absolute entry; 0 where there is none; NaN where there is one."""
+    return float(np.abs(np.asarray(difference, np.float64)).max(initial=0.0))
+
+
+def finite(value: object) -> bool:
+    """Whether a recorded value is a finite number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,1 @@
+"""What refutes the claims about a training run, one file a defect."""

@@ -1,0 +1,96 @@
+"""Whether a claim, its falsifier and the trainer are still what they were when evidence was made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pv.binding.cache import SyntaxCache
+from pv.binding.digest import closure_digest, module_digests
+from pv.binding.index import PACKAGE, bind
+from pv.contract import Claim, Contract, meaning_digest
+
+LockRow = Mapping[str, Any]
+
+
+class Freshness:
+    """Digests of what the sources say now; each is computed once."""
+
+    def __init__(self, cache: SyntaxCache | None = None, *, package: str = PACKAGE) -> None:
+        self._cache = cache or SyntaxCache()
+        self._package = package
+        self._falsifiers: dict[str, str] = {}
+        self._modules: dict[str, str | None] = {}
+
+    def lock_row(self, claim: Claim, contract: Contract) -> dict[str, Any]:
+        """Return what `claim.lock.json` says of a claim; an unbound one has no falsifier.
+
+        Raises:
+            BindingError: The index of the falsifiers does not fit their package.
+        """
+        bound = bind(claim.id, package=self._package)
+        return {
+            "id": claim.id,
+            "meaning_digest": meaning_digest(claim, contract),
+            "falsifier": bound.falsifier if bound else None,
+            "falsifier_digest": self.falsifier_digest(bound.module) if bound else None,
+            "op": claim.op,
+            "bound": claim.bound,
+            "requires": claim.requires,
+            "mutants": list(claim.counter_example_classes),
+        }
+
+    def falsifier_digest(self, module: str) -> str:
+        """Return the digest of a falsifier's module with everything it imports of its own package."""
+        if module not in self._falsifiers:
+            packages = (module.partition(".")[0],)
+            self._falsifiers[module] = closure_digest(module, packages, cache=self._cache)
+        return self._falsifiers[module]
+
+    def module_digest(self, module: str) -> str | None:
+        """Return the digest of a module; None where it has no source file."""
+        if module not in self._modules:
+            self._modules[module] = module_digests([module], cache=self._cache).get(module)
+        return self._modules[module]
+
+    def stale_reasons(
+        self, locked: LockRow | None, modules: Mapping[str, Any], claim: Claim, contract: Contract
+    ) -> tuple[str, ...]:
+        """Return why evidence no longer speaks about a claim as it stands; empty where it is fresh.
+
+        Args:
+            locked: The claim's row of `claim.lock.json`; None where the lock does not name it.
+            modules: Trainer module to digest, as recorded when the evidence was made.
+            claim: The claim now.
+            contract: Its contract now.
+        """
+        if locked is None:
+            return (f"the lock does not name {claim.id}",)
+        return (*self._claim_reasons(locked, self.lock_row(claim, contract)), *self._trainer_reasons(modules))
+
+    def _claim_reasons(self, locked: LockRow, current: LockRow) -> list[str]:
+        reasons = []
+        if locked.get("meaning_digest") != current["meaning_digest"]:
+            reasons.append("the claim's meaning has changed")
+        if locked.get("falsifier_digest") != current["falsifier_digest"]:
+            name = current["falsifier"]
+            reasons.append(
+                f"the falsifier {name} has changed" if name else "the claim is bound to no falsifier"
+            )
+        return reasons
+
+    def _trainer_reasons(self, modules: Mapping[str, Any]) -> list[str]:
+        reasons = []
+        for module, digest in sorted(modules.items()):
+            current = self.module_digest(module)
+            if current != digest:
+                reasons.append(f"trainer module {module} {'is gone' if current is None else 'has changed'}")
+        return reasons or ([] if modules else ["the trainer's modules were not recorded"])
+
+
+def lock_rows(contract: Contract, *, freshness: Freshness | None = None) -> list[dict[str, Any]]:
+    """Return the rows of `claim.lock.json`, one a claim that is to be measured now.
+
+    Raises:
+        BindingError: As `Freshness.lock_row`.
+    """
+    current = freshness or Freshness()
+    return [current.lock_row(claim, contract) for claim in contract.claims if not claim.planned]

@@ -1,0 +1,68 @@
+"""`pv demo`: the main job twice, honest and with the story's broken corpus, side by side."""
+
+from pathlib import Path
+
+import click
+
+from pv.cli.discharge import Options, Selected, run_group
+from pv.cli.output import emit, screen, tell
+from pv.cli.project import find_project
+from pv.contract import load_all, resolve
+from pv.evidence import open_bundle
+from pv.verdict import BundleVerdict, Level, Verdict
+from pv.view.dossier import Dossier
+from pv.view.html import report_page
+from pv.view.trial import discharge_text, side_by_side
+
+CLAIM = "FALSIFY-005"
+BROKEN = "unk-corpus"
+UNEXPECTED = 1
+
+
+@click.command("demo")
+@click.option("--profile", default="cpu", show_default=True, help="Profile of the contract's system to run.")
+def command(profile: str) -> int:
+    """Fine-tune twice, honestly and on a corpus that is 99.99 % <unk>, and stamp both.
+
+    Takes about five minutes on two cores the first time, three with the init cached.
+
+    \b
+    Examples:
+      pv demo
+      pv demo --profile micro      the same in a minute, with a smaller model
+    """
+    project = find_project()
+    loaded = load_all([project.contracts])
+    claim, contract = resolve(CLAIM, [file.contract for file in loaded.files if file.contract])
+    file = next(file for file in loaded.files if file.contract is contract)
+    group = [Selected(claim=claim, contract=contract, loaded=file)]
+    verdicts = []
+    for number, mutant in enumerate((None, BROKEN), start=1):
+        options = Options(profile=profile, mutant=mutant, seed=0, cases=60, dataset=None, device="cpu")
+        tell(f"run {number} of 2: {'corpus of ' + BROKEN if mutant else 'honest'}")
+        verdicts += run_group(project, group, options, title=f"run {number} of 2")
+    shown = screen()
+    emit("\n\n".join(discharge_text(verdict, shown.width, shown.colour) for verdict in verdicts))
+    emit("\n" + side_by_side(verdicts, shown.width, shown.colour))
+    page = project.scratch / "demo.html"
+    dossiers = [
+        Dossier(opened=open_bundle(verdict.bundle), verdicts=(verdict,), names={claim.id: CLAIM})
+        for verdict in verdicts
+    ]
+    page.write_text(report_page(dossiers), encoding="utf-8")
+    emit(f"report page to open: {_relative(page, project.root)}")
+    return 0 if _as_expected(*verdicts) else UNEXPECTED
+
+
+def _as_expected(honest: BundleVerdict, broken: BundleVerdict) -> bool:
+    """Whether the honest run survived with every control right, and the broken one passed and was refused."""
+    survived = honest.verdict in {Verdict.PARTIAL, Verdict.DISCHARGED} and honest.level is Level.INTEGRATION
+    right = all(control.ok for control in honest.controls)
+    refused = broken.verdict is Verdict.SUSPECT and bool(broken.numerically_passed)
+    if not (survived and right and refused):
+        tell("pv demo: this is not what the demo shows; read the findings above")
+    return survived and right and refused
+
+
+def _relative(path: Path, root: Path) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path

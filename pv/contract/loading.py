@@ -1,0 +1,238 @@
+"""One file as a contract, with everything that is wrong with it."""
+
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import rfc8785
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pv.contract import problem
+from pv.contract.claim import Claim, Measure, Plausible
+from pv.contract.legacy import read_legacy
+from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System, digest
+from pv.contract.problem import Place, Problem, did_you_mean, dotted
+from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
+from pv.contract.rules import check
+from pv.contract.status import HandStatus, hand_written
+
+_PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
+    {
+        (): Contract,
+        ("metadata",): Metadata,
+        ("metadata", "changelog"): Change,
+        ("system",): System,
+        ("system", "full"): Full,
+        ("equations", "*"): Equation,
+        ("proof_obligations",): Obligation,
+        ("falsification_tests",): Claim,
+        ("falsification_tests", "measure"): Measure,
+        ("falsification_tests", "plausible"): Plausible,
+        ("gates",): Gate,
+    }
+)
+_WANTED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "string_type": "text",
+        "string_too_short": "text that is not empty",
+        "float_type": "a number",
+        "int_type": "a whole number",
+        "int_from_float": "a whole number",
+        "bool_type": "true or false",
+        "tuple_type": "a list",
+        "dict_type": "a mapping",
+        "model_type": "a mapping",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A file that was read as a contract."""
+
+    path: Path
+    contract: Contract | None
+    """None where the file cannot be understood as one; the problems say why."""
+
+    problems: tuple[Problem, ...]
+    """Everything wrong, in the order of the file."""
+
+    digest: str
+    """SHA-256, hex, of the canonical JSON of the parsed document; empty where it could not be parsed."""
+
+    positions: Mapping[problem.Path, Place] = field(default_factory=dict)
+    """Path of a value, e.g. `("falsification_tests", 4, "bound")`, to its 1-based line and column."""
+
+    hand_written: tuple[HandStatus, ...] = ()
+    """Statuses that somebody typed; they decide nothing."""
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing in it is an error."""
+        return self.contract is not None and all(found.severity != "error" for found in self.problems)
+
+    def place(self, *path: str | int) -> Place:
+        """Line and column of a value, or of the nearest thing around it."""
+        ends = (path[:end] for end in range(len(path), -1, -1))
+        return next((self.positions[end] for end in ends if end in self.positions), (1, 1))
+
+
+def load(path: str | Path) -> Loaded:
+    """Read one file; bad content, and a file that cannot be read, become problems."""
+    path = Path(path)
+    try:
+        raw = _bytes(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        document = Document(path=str(path), data=None)
+        return _loaded(
+            path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")]
+        )
+    return _parsed(path, read(raw, str(path)))
+
+
+def _bytes(path: Path) -> bytes:
+    """The content, one byte more than is accepted at most; a pipe or device is not waited for."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _parsed(path: Path, document: Document) -> Loaded:
+    if not isinstance(document.data, dict):
+        found = document.problem("not-a-contract", (), "the file holds no mapping of keys to values")
+        return _loaded(path, None, document, () if document.problems else (found,))
+    if "pv" not in document.data:
+        contract, warnings = read_legacy(document, path.stem)
+        return _loaded(path, contract, document, warnings)
+    own, problems = _own(document)
+    return _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+
+
+def _loaded(path: Path, contract: Contract | None, document: Document, problems: Iterable[Problem]) -> Loaded:
+    unreadable = {(p.line, p.column) for p in document.problems}
+    found = {p for p in islice(problems, 2 * MAX_PROBLEMS) if (p.line, p.column) not in unreadable}
+    ordered = sorted((*document.problems, *found), key=lambda p: (p.line, p.column, p.code, p.message))
+    return Loaded(
+        path=path,
+        contract=contract,
+        problems=tuple(ordered),
+        digest="" if document.data is None else digest(document.data),
+        positions=MappingProxyType(document.values),
+        hand_written=hand_written(document),
+    )
+
+
+def _own(document: Document) -> tuple[Contract | None, list[Problem]]:
+    """The contract that a file of our own schema describes, and every way it departs from the schema."""
+    try:
+        return Contract.model_validate_json(rfc8785.dumps(document.data)), []
+    except ValidationError as error:
+        details = islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS)
+        return None, [_departure(document, detail) for detail in details]
+
+
+def _departure(document: Document, detail: ErrorDetails) -> Problem:
+    """One departure from the schema, told in the words of the file."""
+    at = _existing(document, detail["loc"])
+    match detail["type"]:
+        case "missing":
+            name = str(detail["loc"][-1])
+            return document.problem(
+                "missing-key", at, f"{dotted(at)} lacks `{name}`", f"add `{name}`", key=True
+            )
+        case "extra_forbidden":
+            key = str(at[-1])
+            what = f"key `{key[:60]}` is unknown in {dotted(at[:-1])}"
+            return document.problem("unknown-key", at, what, did_you_mean(key, _fields(at[:-1])), key=True)
+        case _:
+            return _bad_value(document, at, detail)
+
+
+def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Problem:
+    value = _value(document.data, at)
+    wanted = _wanted(at, detail)
+    what = f"{dotted(at)} must be {wanted}, not {_described(value)}"
+    if at[-1:] == ("version",):
+        return document.problem("bad-version", at, what, _version_hint(value))
+    if at == ("pv",):
+        return document.problem("bad-value", at, what, 'write `pv: "1"`, in quotes')
+    hint = ""
+    if isinstance(value, str) and detail["type"] == "literal_error":
+        hint = did_you_mean(value, _options(detail))
+    elif detail["type"] == "string_type" and isinstance(value, int | float):
+        hint = "put it in quotes"
+    return document.problem("bad-value", at, what, hint)
+
+
+def _wanted(at: problem.Path, detail: ErrorDetails) -> str:
+    if at[-1:] == ("bound",):
+        return "a number or an expression"
+    if at[-1:] == ("version",):
+        return "a quoted semantic version"
+    match detail["type"]:
+        case "literal_error":
+            options = _options(detail)
+            return f"one of {', '.join(options) if len(options) < 12 else f'{len(options)} known words'}"
+        case "string_pattern_mismatch":
+            return "letters, digits, `.`, `_` and `-`"
+        case "too_short":
+            return "given with at least one entry"
+        case kind:
+            said = detail["msg"].removeprefix("Input should be ").removesuffix(", not an empty string")
+            return _WANTED.get(kind, said[:120])
+
+
+def _options(detail: ErrorDetails) -> list[str]:
+    """The values that a literal field takes."""
+    said = str(detail.get("ctx", {}).get("expected", ""))
+    return [option.strip("' ") for option in said.replace(" or ", ", ").split(",")]
+
+
+def _version_hint(value: Any) -> str:
+    if isinstance(value, int | float):
+        return f'put it in quotes, as in "{value}.0": without them YAML reads a number, and 1.10 becomes 1.1'
+    return 'write three numbers in quotes, e.g. "1.0.0"'
+
+
+def _described(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the word {str(value).lower()}"
+        case str():
+            return f'the text "{value[:60]}"'
+        case int() | float():
+            return f"the number {value!r}"
+        case list():
+            return f"a list of {len(value)}"
+        case _:
+            return "a mapping"
+
+
+def _existing(document: Document, loc: tuple[int | str, ...]) -> problem.Path:
+    """The part of a model's location that stands in the file; the rest is no key of it."""
+    end = next(end for end in range(len(loc), -1, -1) if loc[:end] in document.values or end == 0)
+    return loc[:end]
+
+
+def _value(data: Any, at: problem.Path) -> Any:
+    for part in at:
+        data = data[part]
+    return data
+
+
+def _fields(at: problem.Path) -> Iterator[str]:
+    """The keys that are known in the part at a path."""
+    parts = tuple(part for part in at if isinstance(part, str))
+    if parts[:1] == ("equations",):
+        parts = ("equations", "*")
+    model = _PARTS.get(parts)
+    yield from model.model_fields if model else ()

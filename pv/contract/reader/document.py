@@ -1,0 +1,74 @@
+"""A parsed file: JSON values, and where each of them stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pv.contract.problem import Path, Place, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One parsed file: JSON values and where they stand."""
+
+    path: str
+    """Name of the file, as it was given."""
+
+    data: Any
+    """Dicts with text keys, lists, text, finite numbers, booleans, None; None where the text is no YAML."""
+
+    values: dict[Path, Place] = field(default_factory=dict)
+    """Path of a value to the 1-based line and column where it starts."""
+
+    keys: dict[Path, Place] = field(default_factory=dict)
+    """The same for the key that a value stands under."""
+
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Path) -> Place:
+        """Where a value starts, or the nearest thing around it."""
+        return self._nearest(path, (self.values, self.keys))
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key of a value stands, or the nearest thing around it."""
+        return self._nearest(path, (self.keys, self.values))
+
+    def problem(
+        self,
+        code: str,
+        at: Path,
+        message: str,
+        hint: str = "",
+        *,
+        key: bool = False,
+        severity: Severity = "error",
+    ) -> Problem:
+        """A problem at a value, or at its key."""
+        line, column = self.key_place(at) if key else self.place(at)
+        return Problem(
+            code=code, severity=severity, path=self.path, line=line, column=column, message=message, hint=hint
+        )
+
+    @staticmethod
+    def _nearest(path: Path, tables: tuple[dict[Path, Place], ...]) -> Place:
+        for end in range(len(path), -1, -1):
+            for table in tables:
+                if path[:end] in table:
+                    return table[path[:end]]
+        return (1, 1)
+
+
+def entries(data: Any, part: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The mappings in a list of the top level, with their 0-based places; anything else is left out."""
+    listed = data.get(part) if isinstance(data, dict) else None
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, dict):
+            yield index, entry
+
+
+def texts(entry: dict[str, Any], key: str) -> Iterator[tuple[int, str]]:
+    """The texts in a list of an entry, with their 0-based places; anything else is left out."""
+    listed = entry.get(key)
+    for index, value in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(value, str):
+            yield index, value

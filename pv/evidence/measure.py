@@ -1,0 +1,190 @@
+"""The series that claims may measure, and their reading from a bundle."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pv.errors import BindingError
+from pv.evidence.bundle import Bundle
+from pv.evidence.fields import count, mean, part
+from pv.evidence.quantities.ledger import checkpoint_problems
+from pv.evidence.quantities.losses import loss_quantities
+from pv.evidence.quantities.training import loss_by_step, training_quantities
+from pv.evidence.quantity import Quantity
+
+LAST: Final = ("last",)
+REDUCERS: Final = ("first", "last", "min", "max", "mean", "median", "at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Something a claim can measure."""
+
+    unit: str
+    reducers: tuple[str, ...] = LAST
+    splits: bool = False
+    """Whether a claim says which split it means."""
+
+    doc: str
+
+
+SERIES: Final[Mapping[str, Series]] = {
+    "checkpoint/mismatches": Series(
+        unit="tensors",
+        doc="Tensors on disk that differ in form from the design, or in bytes from what was evaluated.",
+    ),
+    "eval/loss": Series(
+        unit="nats/token",
+        splits=True,
+        doc="Held-out loss of the final weights, by the oracle where it read every scored document.",
+    ),
+    "run/device_errors": Series(unit="errors", doc="Lines of the log that report a fault of a device."),
+    "run/exit_status": Series(
+        unit="status", doc="Exit status of the training process; negative for a signal."
+    ),
+    "run/wall": Series(unit="s", doc="Seconds the training loop took, by its own clock."),
+    "step0/init_loss": Series(
+        unit="nats/token", doc="Loss of the init on the sequences of step 0, recomputed by the oracle."
+    ),
+    "step0/scratch_loss": Series(
+        unit="nats/token",
+        doc="Loss of freshly drawn weights on the sequences of step 0, recomputed by the oracle.",
+    ),
+    "train/loss": Series(
+        unit="nats/token",
+        reducers=REDUCERS,
+        doc="Loss the trainer recorded for a step's batch before its update; `at` takes the step `index`.",
+    ),
+}
+
+
+def check_series(series: str, reduce: str | None = None) -> Series:
+    """Return the series of that name.
+
+    Raises:
+        BindingError: There is none, or it has no such reducer; lists those there are.
+    """
+    if series not in SERIES:
+        raise BindingError(f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}")
+    known = SERIES[series].reducers
+    if reduce is not None and reduce not in known:
+        raise BindingError(
+            f"series {series!r}", f"it has no reducer {reduce!r}", f"one of {', '.join(known)}"
+        )
+    return SERIES[series]
+
+
+def measure(
+    bundle: Bundle,
+    series: str,
+    reduce: str | None = None,
+    split: str | None = None,
+    index: int | None = None,
+) -> Quantity | None:
+    """Return the quantity a claim measures; None where the bundle does not hold it.
+
+    Args:
+        bundle: Where to look.
+        series: One of `SERIES`.
+        reduce: One of the series' reducers; `last` if not given.
+        split: Which documents, for `eval/loss`; `val-b` if not given.
+        index: Step number, for the reducer `at`.
+
+    Returns:
+        Its `name` is the phrase `series reducer split`; its `source` says which rows were left out.
+
+    Raises:
+        BindingError: As `check_series`.
+    """
+    check_series(series, reduce)
+    how = reduce or "last"
+    if series == "train/loss":
+        return _train_loss(bundle, how, index)
+    if series == "eval/loss":
+        return _eval_loss(bundle, split or "val-b")
+    found = _SINGLE[series](bundle)
+    return None if found is None else replace(found, name=f"{series} {how}")
+
+
+def _train_loss(bundle: Bundle, how: str, index: int | None) -> Quantity | None:
+    losses = loss_by_step(bundle)
+    if not losses:
+        return None
+    if how in _OVER_STEPS:
+        value, which, name = _OVER_STEPS[how](list(losses.values())), f"all {len(losses)} steps", how
+    else:
+        step = {"first": 0, "last": max(losses)}.get(how, index)
+        if step not in losses:
+            return None
+        value, which = losses[step], f"step {step}; {len(losses) - 1} other steps left out"
+        name = f"at {step}" if how == "at" else how
+    return Quantity(
+        name=f"train/loss {name}", value=value, unit="nats/token", source=f"raw/metrics.jsonl: {which}"
+    )
+
+
+def _median(losses: list[float]) -> float:
+    from statistics import median
+
+    return median(losses)
+
+
+def _or_nan(reduce: Callable[[list[float]], float]) -> Callable[[list[float]], float]:
+    """Return a reducer that is NaN where any of the losses is."""
+    return lambda losses: math.nan if any(map(math.isnan, losses)) else reduce(losses)
+
+
+_OVER_STEPS: Final[Mapping[str, Callable[[list[float]], float]]] = {
+    "min": _or_nan(min),
+    "max": _or_nan(max),
+    "mean": mean,
+    "median": _or_nan(_median),
+}
+
+
+def _eval_loss(bundle: Bundle, split: str) -> Quantity | None:
+    losses = loss_quantities(bundle)
+    system = losses.get(f"loss/final/system/{split}")
+    oracle = losses.get(f"loss/final/oracle/{split}")
+    whole = oracle is not None and _covers(bundle, oracle, system, split)
+    found, who = (oracle, "oracle") if whole else (system, "system")
+    if found is None:
+        return None
+    documents = f"{who}, {len(found.clusters)} documents"
+    return replace(found, name=f"eval/loss last {split}", source=f"raw/evals.jsonl: {documents}")
+
+
+def _covers(bundle: Bundle, oracle: Quantity, system: Quantity | None, split: str) -> bool:
+    """Whether the oracle read every document that was scored."""
+    read = {document for document, _, _ in oracle.clusters}
+    if system is not None and not read >= {document for document, _, _ in system.clusters}:
+        return False
+    scored = part(bundle.data, "scored")
+    return scored.get("split") == split and count(scored.get("documents")) == len(read)
+
+
+def _named(name: str) -> Callable[[Bundle], Quantity | None]:
+    """Return a lookup among the quantities of the run itself."""
+    return lambda bundle: next((found for found in training_quantities(bundle) if found.name == name), None)
+
+
+def _oracle_loss(reading: str) -> Callable[[Bundle], Quantity | None]:
+    return lambda bundle: loss_quantities(bundle).get(f"loss/{reading}/oracle/step-0")
+
+
+def _mismatches(bundle: Bundle) -> Quantity | None:
+    problems = checkpoint_problems(bundle)
+    if problems is None:
+        return None
+    return Quantity(name="", value=float(len(problems)), unit="tensors", source="raw/tensors.json")
+
+
+_SINGLE: Final[Mapping[str, Callable[[Bundle], Quantity | None]]] = {
+    "checkpoint/mismatches": _mismatches,
+    "run/device_errors": _named("device_errors"),
+    "run/exit_status": _named("exit_status"),
+    "run/wall": _named("wall_seconds"),
+    "step0/init_loss": _oracle_loss("step0-init"),
+    "step0/scratch_loss": _oracle_loss("step0-scratch"),
+}

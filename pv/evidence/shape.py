@@ -1,0 +1,90 @@
+"""The least that the compulsory parts of a bundle must look like, so that later stages may rely on it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pv.evidence.bundle import Bundle, Fault
+
+OUTCOMES = ("survived", "refuted", "inconclusive")
+
+
+def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
+    """Return an `unreadable-evidence` fault for each field of lock, run and attacks that has the wrong type.
+
+    What passes: `lock["claims"]` is a list of objects with text `id` and `meaning_digest`; `run` says its
+    `profile`, its `trainer` with a text digest for each module, and whether a `mutant` was planted; attack
+    rows have a text `law` and a known `outcome`.
+    """
+    parts = {
+        "raw/claim.lock.json": _lock(bundle.lock),
+        "raw/run.json": _run(bundle.run),
+        "raw/mutant.patch": _patch(bundle),
+        **{f"raw/attacks/{name}.jsonl": _attacks(rows) for name, rows in bundle.attacks.items()},
+    }
+    return tuple(
+        Fault(rule="unreadable-evidence", file=file, message=message)
+        for file, messages in parts.items()
+        for message in messages
+    )
+
+
+def _lock(lock: Mapping[str, Any]) -> Iterator[str]:
+    yield from _version(lock)
+    claims = lock.get("claims")
+    if not isinstance(claims, list) or not claims:
+        yield f"claims is {_kind(claims)}, expected at least one" if claims != [] else "claims is empty"
+        return
+    for at, claim in enumerate(claims):
+        if not isinstance(claim, Mapping):
+            yield f"claims[{at}] is {_kind(claim)}, expected an object"
+            continue
+        for key in ("id", "meaning_digest"):
+            if not isinstance(claim.get(key), str):
+                yield f"claims[{at}].{key} is {_kind(claim.get(key))}, expected text"
+        mutants = claim.get("mutants", [])
+        if not isinstance(mutants, list) or not all(isinstance(name, str) for name in mutants):
+            yield f"claims[{at}].mutants is {_kind(mutants)}, expected a list of names"
+
+
+def _run(run: Mapping[str, Any]) -> Iterator[str]:
+    yield from _version(run)
+    if not isinstance(run.get("profile"), str):
+        yield f"profile is {_kind(run.get('profile'))}, expected text"
+    mutant = run.get("mutant", ...)
+    if mutant is not None and not (isinstance(mutant, Mapping) and isinstance(mutant.get("name"), str)):
+        yield f"mutant is {_kind(mutant)}, expected null or an object with a name"
+    trainer = run.get("trainer")
+    modules = trainer.get("modules") if isinstance(trainer, Mapping) else None
+    if not isinstance(modules, Mapping) or not all(isinstance(digest, str) for digest in modules.values()):
+        yield f"trainer.modules is {_kind(modules)}, expected a text digest for each module"
+    for key in ("config", "device", "recipe"):
+        if not isinstance(run.get(key, {}), Mapping):
+            yield f"{key} is {_kind(run[key])}, expected an object"
+
+
+def _patch(bundle: Bundle) -> Iterator[str]:
+    """A planted fault is named in the run record exactly where its patch lies in the bundle."""
+    if bool(bundle.patch) != bool(bundle.run.get("mutant")):
+        yield (
+            "the run record names no mutant, but here is a patch"
+            if bundle.patch
+            else "the mutant's patch is missing"
+        )
+
+
+def _attacks(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    for at, row in enumerate(rows, 1):
+        if not isinstance(row.get("law"), str):
+            yield f"line {at}: law is {_kind(row.get('law'))}, expected text"
+        if row.get("outcome") not in OUTCOMES:
+            found = str(row.get("outcome"))[:40]
+            yield f"line {at}: outcome is {found!r}, expected one of {', '.join(OUTCOMES)}"
+
+
+def _version(part: Mapping[str, Any]) -> Iterator[str]:
+    if part.get("schema_version") != "1":
+        yield f"schema_version is {str(part.get('schema_version'))[:40]!r}, expected '1'"
+
+
+def _kind(value: Any) -> str:
+    return "missing" if value is None or value is ... else type(value).__name__

@@ -1,0 +1,70 @@
+"""What a rule looks at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pv.contract import Claim, Contract
+from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
+from pv.methodology.model import ControlReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One claim in one bundle, with everything recomputed."""
+
+    contract: Contract
+    claim: Claim
+    bundle: Bundle
+    faults: tuple[Fault, ...] = ()
+    """What spoke against the bundle when it was opened."""
+
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    controls: tuple[ControlReading, ...] = ()
+    """Readings of the claim's control set; empty where it names none."""
+
+    measured: Quantity | None = None
+    """The claim's quantity; None where the bundle does not hold it."""
+
+    bound: float | None = None
+    """Value of the claim's bound; None where it cannot be evaluated."""
+
+    stale: tuple[str, ...] = ()
+    """Why the bundle no longer speaks about the claim as it stands."""
+
+    receipts: Mapping[str, str] = field(default_factory=dict)
+    """Mutant to `killed`, `survived`, `crashed` or `missing`."""
+
+    laws: tuple[str, ...] = ()
+    """Laws of the claim's falsifier as it is bound now."""
+
+    @property
+    def series(self) -> str:
+        """Name of what the claim measures; empty where it measures nothing."""
+        return self.claim.measure.series if self.claim.measure else ""
+
+    @property
+    def attacks(self) -> tuple[Row, ...]:
+        """What the claim's own falsifier left."""
+        return self.bundle.attacks.get(self.claim.id, ())
+
+    @property
+    def locked(self) -> Row:
+        """What was fixed about the claim before step 0; empty where the lock does not name it."""
+        return locked_claims(self.bundle).get(self.claim.id, {})
+
+    @property
+    def mutant(self) -> str | None:
+        """The fault that was planted; None for an honest run."""
+        planted = self.bundle.run.get("mutant")
+        return str(planted["name"]) if planted else None
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the process that trained did not end by itself with status 0."""
+        status = self.value("exit_status")
+        return status is not None and status != 0
+
+    def value(self, name: str) -> float | None:
+        """Value of a quantity; None where it was not recorded."""
+        quantity = self.quantities.get(name)
+        return None if quantity is None else quantity.value

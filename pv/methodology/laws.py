@@ -1,0 +1,19 @@
+"""The tolerances of laws: a bundle says what it read, never what is tolerated."""
+
+from typing import Final
+
+CLAIM_LAWS: Final = {
+    "device-record": (0.0, 0.0),
+    "init-beats-scratch": (0.0, 0.0),
+    "init-flow": (0.0, 2e-2),
+    "step-clock": (0.1, 0.1),
+    "step-record": (0.0, 0.0),
+    "weights-on-disk": (0.0, 0.0),
+}
+"""Law to its largest reading that obeys, in the law's unit: in float32, and where bfloat16 may be used."""
+
+
+def law_tolerance(law: str, platform: str) -> float | None:
+    """Return the largest reading that obeys a law a claim may rest on; None where the law is not known."""
+    pair = CLAIM_LAWS.get(law)
+    return None if pair is None else pair[0 if platform == "cpu" else 1]

@@ -1,0 +1,99 @@
+"""The rules, one a file: what makes a number worth less than it looks, in reading order."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pv.evidence import Fault
+from pv.methodology.case import Case
+from pv.methodology.model import Effect, Finding
+from pv.methodology.rules import (
+    altered_evidence,
+    below_missing,
+    broken_chain,
+    case_starvation,
+    control_misread,
+    control_not_run,
+    crashed_run,
+    dataset_override,
+    derived_verdict_differs,
+    implausible_value,
+    incomplete_evaluation,
+    incomplete_evidence,
+    law_not_tried,
+    loosened_bound,
+    mutant_without_receipt,
+    not_recomputed,
+    over_claim,
+    planted_fault_run,
+    post_hoc_lock,
+    recorded_reading_differs,
+    repeated_look,
+    stale_evidence,
+    too_few_clusters,
+    truncated_record,
+    uncommitted_code,
+    undeclared_early_stop,
+    units_mixed,
+    unreadable_evidence,
+    vacuous_bound,
+)
+from pv.methodology.rules.rule import Rule
+
+__all__ = ["RULES", "Rule", "audit", "catalogue", "fault_findings"]
+
+RULES: Final = (
+    altered_evidence.RULE,
+    incomplete_evidence.RULE,
+    unreadable_evidence.RULE,
+    broken_chain.RULE,
+    post_hoc_lock.RULE,
+    crashed_run.RULE,
+    undeclared_early_stop.RULE,
+    truncated_record.RULE,
+    incomplete_evaluation.RULE,
+    control_misread.RULE,
+    recorded_reading_differs.RULE,
+    units_mixed.RULE,
+    implausible_value.RULE,
+    vacuous_bound.RULE,
+    below_missing.RULE,
+    control_not_run.RULE,
+    law_not_tried.RULE,
+    case_starvation.RULE,
+    too_few_clusters.RULE,
+    not_recomputed.RULE,
+    repeated_look.RULE,
+    stale_evidence.RULE,
+    loosened_bound.RULE,
+    planted_fault_run.RULE,
+    mutant_without_receipt.RULE,
+    dataset_override.RULE,
+    uncommitted_code.RULE,
+    derived_verdict_differs.RULE,
+    over_claim.RULE,
+)
+
+
+def catalogue() -> Mapping[str, Rule]:
+    """Return rule id to rule, in reading order."""
+    return {rule.id: rule for rule in RULES}
+
+
+def audit(case: Case) -> tuple[Finding, ...]:
+    """Return everything that the rules find in a case, in reading order."""
+    found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
+    return (*fault_findings(case.faults), *found)
+
+
+def fault_findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    """Return what was met while a bundle was opened; a fault that no rule knows invalidates as well."""
+    known = catalogue()
+    return tuple(
+        Finding(
+            rule=fault.rule,
+            effect=known[fault.rule].effect if fault.rule in known else Effect.INVALIDATES,
+            message=fault.message,
+            place=fault.file,
+        )
+        for fault in faults
+    )

@@ -1,0 +1,36 @@
+"""An attack had fewer than 50 valid cases.
+
+What it hunts: attacks that had too few valid cases to mean anything, or ended without an outcome.
+Why: surviving three cases shows little: with n survived cases the rate of failure may still be 3/n.
+How it looks: the law, the valid cases it had, and the reason it gave up.
+What to do: raise --cases, or widen the law's strategy; if the system crashed, mend that first.
+Blind spots: many cases that are all alike.
+Source: Rule of three: Hanley and Lippman-Hand 1983, JAMA 249(13).
+"""
+
+from collections.abc import Iterator
+
+from pv.methodology.case import Case
+from pv.methodology.model import Effect, Finding
+from pv.methodology.rules.rule import Rule
+
+FEWEST = 50
+"""Valid cases of an attack that counts as survived."""
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Look at every row of the claim's attack that was not refuted."""
+    for row in case.attacks:
+        if row.get("outcome") == "refuted":
+            continue
+        cases = row.get("cases")
+        few = not isinstance(cases, int) or isinstance(cases, bool) or cases < FEWEST
+        if few or row.get("outcome") == "inconclusive":
+            reason = str(row.get("reason") or "no reason given")[:200]
+            place = f"raw/attacks/{case.claim.id}.jsonl"
+            yield RULE.finding(
+                f"{row.get('law')}: {cases} valid cases, {row.get('outcome')}, {reason}", place
+            )
+
+
+RULE = Rule(id="case-starvation", effect=Effect.CAPS, page=__doc__, check=check)

@@ -1,0 +1,30 @@
+"""The run ended in a crash.
+
+What it hunts: measurements of a run whose process did not end with status 0.
+Why: a run that died half-way leaves numbers that look like results: a wall time that is short, a log
+without errors.
+How it looks: the exit status is not 0, or negative for a signal, and yet something was measured.
+What to do: read raw/log.txt from its end; mend the cause and make the run again.
+Blind spots: runs that fail and end with status 0; truncated-record counts their steps.
+Source: The claim about the exit status itself is exempt: for it the crash is the result. So is a log that
+names a fault.
+"""
+
+from collections.abc import Iterator
+
+from pv.methodology.case import Case
+from pv.methodology.model import Effect, Finding
+from pv.methodology.rules.rule import Rule
+
+
+def check(case: Case) -> Iterator[Finding]:
+    """Refuse what was measured of a crashed run, save what the crash itself refutes."""
+    if not case.crashed or case.measured is None or case.series == "run/exit_status":
+        return
+    if case.series == "run/device_errors" and case.measured.value > 0:
+        return
+    reason = str(case.bundle.run.get("exit_reason") or "unknown")[:80]
+    yield RULE.finding(f"exit status {case.value('exit_status'):g}, exit reason {reason}", "raw/run.json")
+
+
+RULE = Rule(id="crashed-run", effect=Effect.INVALIDATES, page=__doc__, check=check)

@@ -1,0 +1,168 @@
+"""What a trial is asked to do, and which commands that takes."""
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pv.binding import closure_modules, module_digests
+from pv.contract import Contract
+from pv.errors import ContractError, UsageError
+from pv.trial.environment import packages
+from pv.trial.trainer import Stage, Trainer, find_trainer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A trial that somebody asked for."""
+
+    root: Path
+    """Project folder; `.pv/` and `evidence/` lie in it."""
+
+    contract: Contract
+    contract_path: Path
+    contract_digest: str
+    claim_id: str
+    profile: str
+    seed: int = 0
+    mutant: str | None = None
+    dataset: Path | None = None
+    device: str = "auto"
+    cases: int = 60
+    """Hypothesis cases per law; at least 50 valid ones are needed for an outcome."""
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for caches and unfinished work; safe to delete."""
+        return self.root / ".pv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStage:
+    """A stage with the key of its output."""
+
+    stage: Stage
+    key: str
+    output: Path
+    """Where a finished output lies."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a finished output exists already."""
+        return self.stage.cached and self.output.exists()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a trial will run, in order."""
+
+    request: Request
+    trainer: Trainer
+    recipe_name: str
+    recipe: Mapping[str, Any]
+    stages: tuple[PlannedStage, ...]
+    work: Path
+    """Folder of this trial's unfinished work; the same request resumes there."""
+
+    modules: Mapping[str, str]
+    """Trainer module to syntax digest, of everything that the stages and the judged system import."""
+
+    dataset_digest: str = field(default="")
+
+
+def make_plan(request: Request, patch: str = "") -> Plan:
+    """Return what the trial would run.
+
+    Args:
+        request: What is asked for.
+        patch: The mutant as a unified diff; empty for an honest run.
+
+    Raises:
+        ContractError: The contract has no such profile, or no system at all.
+        UsageError: The data set cannot be read.
+        TrainerError: The contract's trainer is not installed.
+    """
+    system = request.contract.system
+    if system is None:
+        raise ContractError(str(request.contract_path), "it names no system to run", "add `system:`")
+    if request.profile not in system.profiles:
+        known = ", ".join(sorted(system.profiles))
+        raise UsageError(f"--profile {request.profile}", "the contract has no such profile", f"one of {known}")
+    trainer = find_trainer(system.trainer)
+    recipe_name = system.profiles[request.profile]
+    recipe = trainer.recipe(recipe_name)
+    dataset_digest = folder_digest(request.dataset) if request.dataset else ""
+    stages = trainer.stages(recipe_name, seed=request.seed, dataset=request.dataset, device=request.device)
+    keys: dict[str, str] = {}
+    planned = []
+    for stage in stages:
+        key = _key(stage, keys, patch if stage.mutable else "", dataset_digest)
+        keys[stage.name] = key
+        output = request.scratch / "cache" / f"{stage.name}-{key[:16]}"
+        planned.append(PlannedStage(stage=stage, key=key, output=output))
+    identity = [request.contract_digest, request.profile, request.mutant or "", keys[stages[-1].name]]
+    work = request.scratch / "work" / hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
+    return Plan(
+        request=request,
+        trainer=trainer,
+        recipe_name=recipe_name,
+        recipe=recipe,
+        stages=tuple(planned),
+        work=work,
+        modules=module_digests(_trainer_modules(trainer, stages)),
+        dataset_digest=dataset_digest,
+    )
+
+
+def folder_digest(folder: Path) -> str:
+    """Return a digest over the relative paths and contents of all files below `folder`."""
+    if not folder.is_dir():
+        raise UsageError(f"--dataset {folder}", "no such folder", "give a folder of documents or of shards")
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise UsageError(str(path), f"cannot be read: {error.strerror}", "make it readable") from error
+        total.update(f"{path.relative_to(folder)}\0{digest}\n".encode(errors="surrogateescape"))
+    return total.hexdigest()
+
+
+def _key(stage: Stage, keys: Mapping[str, str], patch: str, dataset_digest: str) -> str:
+    """Digest of everything that decides what a stage's output is."""
+    modules = _closure(stage.modules)
+    parts = {
+        "argv": stage.argv,
+        "modules": module_digests(modules),
+        "inputs": [keys[name] for name in stage.inputs],
+        "fingerprint": stage.fingerprint,
+        "dataset": dataset_digest,
+        "patch": patch if patched_modules(patch) & set(modules) else "",
+        "packages": packages(),
+        "python": sys.version_info[:2],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def patched_modules(patch: str) -> set[str]:
+    """Return the modules that a unified diff changes."""
+    return {path[:-3].replace("/", ".") for path in re.findall(r"^\+\+\+ (?:b/)?(\S+\.py)", patch, re.MULTILINE)}
+
+
+def _trainer_modules(trainer: Trainer, stages: tuple[Stage, ...]) -> tuple[str, ...]:
+    """Every module of the trainer's package that a stage or the plugin itself imports."""
+    roots = {module for stage in stages for module in stage.modules}
+    return _closure((*sorted(roots), type(trainer).__module__))
+
+
+def _closure(modules: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules and what they import of their own package, sorted."""
+    found: set[str] = set()
+    for module in modules:
+        found.update(closure_modules(module, packages=(module.partition(".")[0],)))
+    return tuple(sorted(found))

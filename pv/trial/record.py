@@ -1,0 +1,134 @@
+"""Gathers what the trainer and the judges left into the `raw/` folder of a bundle."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pv.evidence import lock_rows, write_json
+from pv.trial import environment
+from pv.trial.plan import Plan
+from pv.trial.process import Ended
+
+COPIED = ("metrics.jsonl", "reported.jsonl", "summary.json", "epochs")
+
+
+def write_lock(plan: Plan, raw: Path) -> None:
+    """Write `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept."""
+    path = raw / "claim.lock.json"
+    if path.exists():
+        return
+    request = plan.request
+    write_json(
+        path,
+        {
+            "schema_version": "1",
+            "contract": {
+                "id": request.contract.metadata.id,
+                "version": request.contract.metadata.version,
+                "path": _relative(request.contract_path, request.root),
+                "digest": request.contract_digest,
+            },
+            "profile": request.profile,
+            "claim": request.claim_id,
+            "claims": lock_rows(request.contract),
+            "locked_at": now(),
+        },
+    )
+
+
+def gather_run(run: Path, raw: Path) -> None:
+    """Copy the trainer's own record; a crashed run leaves what it had written."""
+    for name in COPIED:
+        source = run / name
+        if source.is_dir():
+            shutil.copytree(source, raw / name, dirs_exist_ok=True)
+        elif source.exists():
+            shutil.copyfile(source, raw / name)
+
+
+def write_run(plan: Plan, raw: Path, *, ended: Ended, started_at: str, stages: list[dict[str, Any]]) -> None:
+    """Write `run.json`: what ran, with what, where, and how it ended."""
+    request = plan.request
+    summary = read_object(raw / "summary.json")
+    commit, dirty_digest = environment.revision(request.root)
+    write_json(
+        raw / "run.json",
+        {
+            "schema_version": "1",
+            "contract": request.contract.metadata.id,
+            "profile": request.profile,
+            "recipe_name": plan.recipe_name,
+            "recipe": dict(plan.recipe),
+            "trainer": {"name": plan.trainer.name, "modules": dict(plan.modules)},
+            "mutant": {"name": request.mutant, "patch": "mutant.patch"} if request.mutant else None,
+            "dataset": (
+                {"name": request.dataset.name, "digest": plan.dataset_digest} if request.dataset else None
+            ),
+            "seed": request.seed,
+            "cases": request.cases,
+            "argv": [*plan.stages[-1].stage.argv],
+            "commit": commit,
+            "dirty_digest": dirty_digest,
+            "packages": environment.packages(),
+            "python": sys.version.split()[0],
+            "host": environment.host(),
+            "flags": environment.flags(dict(os.environ)),
+            "started_at": started_at,
+            "finished_at": now(),
+            "stages": stages,
+            "exit_code": ended.exit_code,
+            "redispatch_of": None,
+            **_from_summary(summary, ended),
+        },
+    )
+
+
+def _from_summary(summary: Mapping[str, Any], ended: Ended) -> dict[str, Any]:
+    """What only the trainer knows; a run that left no summary has crashed."""
+    crashed = not summary or ended.exit_code < 0
+    return {
+        "planned_steps": summary.get("planned_steps"),
+        "executed_steps": summary.get("executed_steps"),
+        "exit_reason": "crashed" if crashed else summary.get("exit_reason"),
+        "wall_seconds": summary.get("wall_seconds", ended.seconds),
+        "device": summary.get("device", {}),
+        "segments": summary.get("segments", []),
+        "config": summary.get("config", {}),
+    }
+
+
+def merge_evaluated(raw: Path) -> None:
+    """Put what the fresh process evaluated beside what lies on disk, in `tensors.json`."""
+    part = raw / "evaluated.json"
+    tensors = read_object(raw / "tensors.json")
+    if part.exists():
+        evaluated = read_object(part)
+        tensors["evaluated"] = evaluated.get("evaluated", evaluated)
+        part.unlink()
+    if tensors:
+        write_json(raw / "tensors.json", tensors)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in `path`; empty if there is none."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def now() -> str:
+    """Return the time in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _relative(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return str(resolved.relative_to(root)) if resolved.is_relative_to(root) else path.name
+

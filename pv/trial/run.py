@@ -1,0 +1,251 @@
+"""Carries one trial from its request to a sealed bundle.
+
+    (1) claim lock  (2) stages of the trainer  (3) judge of the system  (4) judge by the oracle
+    (5) record  (6) controls  (7) seal
+
+One process trains, two others judge, and this one only starts them and keeps what they leave.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pv.errors import TrainerError, UsageError
+from pv.evidence import seal, write_json
+from pv.trial import record
+from pv.trial.overlay import make_overlay
+from pv.trial.plan import Plan, PlannedStage, Request, make_plan
+from pv.trial.process import Ended, run_module
+from pv.trial.progress import Progress, Timings
+from pv.trial.sampler import Sampler
+
+JUDGES = (("judge-system", "falsifiers.system_judge"), ("judge-oracle", "falsifiers.oracle_judge"))
+CHECKPOINT = "checkpoint"
+
+
+def run_trial(request: Request, progress: Progress, write_controls: Callable[[Path], None]) -> Path:
+    """Run the trial and return its sealed bundle, under `.pv/runs/`.
+
+    Args:
+        request: What to run.
+        progress: Receives the course of the trial.
+        write_controls: Reads the raw record in a folder and adds `controls.jsonl` to it.
+
+    Raises:
+        TrainerError: A stage before the training failed, so there is nothing to judge.
+        BindingError: The mutant did not apply.
+    """
+    plan = make_plan(request)
+    with _locked(plan.work):
+        overlay = plan.work / "overlay"
+        patch = make_overlay(plan.trainer.name, request.mutant, overlay) if request.mutant else ""
+        if patch:
+            plan = make_plan(request, patch)
+        return _Trial(plan, progress, overlay if patch else None).run(patch, write_controls)
+
+
+class _Trial:
+    """One trial in its work folder; an interrupted one goes on where it stopped."""
+
+    def __init__(self, plan: Plan, progress: Progress, overlay: Path | None) -> None:
+        self.plan = plan
+        self.progress = progress
+        self.overlay = overlay
+        self.staging = plan.work / "staging"
+        self.raw = self.staging / "raw"
+        self.timings = Timings(plan.request.scratch / "timings.json")
+        self.outputs: dict[str, Path] = {}
+        self.stage_rows: list[dict[str, Any]] = []
+
+    def run(self, patch: str, write_controls: Callable[[Path], None]) -> Path:
+        """Carry out the numbered steps of the module's docstring."""
+        self._announce()
+        self.raw.mkdir(parents=True, exist_ok=True)
+        record.write_lock(self.plan, self.raw)  # (1)
+        if patch:
+            (self.raw / "mutant.patch").write_text(patch)
+        for planned in self.plan.stages[:-1]:  # (2)
+            self._prepare(planned)
+        started_at, ended = self._train(self.plan.stages[-1])
+        run = self.outputs[self.plan.stages[-1].stage.name]
+        if (run / CHECKPOINT).exists() and ended.exit_code == 0:
+            self._judge(run)  # (3) (4)
+        record.gather_run(run, self.raw)  # (5)
+        record.merge_evaluated(self.raw)
+        record.write_run(
+            self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows
+        )
+        write_controls(self.staging)  # (6)
+        return self._seal(run)  # (7)
+
+    def _announce(self) -> None:
+        estimates = {
+            planned.stage.name: 0.0 if planned.ready else self._estimate_s(planned.stage.name)
+            for planned in self.plan.stages
+        }
+        self.progress.begin(estimates | {name: self._estimate_s(name) for name, _ in JUDGES})
+
+    def _estimate_s(self, name: str) -> float:
+        return self.timings.estimate_s(f"{self.plan.recipe_name}/{name}")
+
+    def _prepare(self, planned: PlannedStage) -> None:
+        """Run a stage before the training, or take its output from the cache."""
+        with _locked(planned.output.with_suffix(".lock.d"), wait=True):
+            cached = planned.ready
+            self.progress.stage(planned.stage.name)
+            seconds = 0.0
+            if not cached:
+                partial = planned.output.with_suffix(".partial")
+                ended = self._run_stage(planned, partial, self.plan.work / f"{planned.stage.name}.log")
+                if ended.exit_code != 0:
+                    raise TrainerError(
+                        f"stage {planned.stage.name}",
+                        f"exit status {ended.exit_code}: {ended.last_line}",
+                        f"read {self.plan.work / planned.stage.name}.log",
+                    )
+                partial.rename(planned.output)
+                seconds = ended.seconds
+        self.outputs[planned.stage.name] = planned.output
+        self._note(planned.stage.name, seconds, cached=cached)
+
+    def _train(self, planned: PlannedStage) -> tuple[str, Ended]:
+        """Run the stage that trains; how it ends is evidence, whatever it is."""
+        started_at = record.now()
+        self.progress.stage(planned.stage.name)
+        device = self.raw / "device.csv"
+        ended = self._run_stage(
+            planned, self.plan.work / "run", self.raw / "log.txt", watch=lambda pid: Sampler(pid, device)
+        )
+        self.outputs[planned.stage.name] = self.plan.work / "run"
+        self._note(planned.stage.name, ended.seconds, cached=False)
+        return started_at, ended
+
+    def _run_stage(
+        self, planned: PlannedStage, out: Path, log: Path, watch: Callable[[int], Any] | None = None
+    ) -> Ended:
+        places = {name: str(path) for name, path in self.outputs.items()} | {"out": str(out)}
+        argv = [_filled(part, places) for part in planned.stage.argv]
+        out.parent.mkdir(parents=True, exist_ok=True)
+        environment = self._environment(mutated=planned.stage.mutable)
+        extra = {"watch": watch} if watch else {}
+        return run_module(argv, environment=environment, log=log, progress=self.progress, **extra)
+
+    def _judge(self, run: Path) -> None:
+        """Let both judges look at the checkpoint, each in a fresh process."""
+        for name in ("evals.jsonl", "judge.jsonl", "attacks"):
+            _remove(self.raw / name)
+        job = self._write_job(run)
+        for name, module in JUDGES:
+            self.progress.stage(name)
+            ended = run_module(
+                [module, "--job", str(job), "--out", str(self.raw)],
+                environment=self._environment(mutated=name == "judge-system"),
+                log=self.plan.work / f"{name}.log",
+                progress=self.progress,
+            )
+            if ended.exit_code != 0:
+                note = {"judge": name, "exit_code": ended.exit_code, "last_line": ended.last_line}
+                write_json(self.raw / f"{name}-failed.json", note)
+            self._note(name, ended.seconds, cached=False)
+
+    def _write_job(self, run: Path) -> Path:
+        request = self.plan.request
+        shards = self.outputs.get("encode", request.dataset)
+        init = self.outputs.get("init")
+        job = self.plan.work / "job.json"
+        write_json(
+            job,
+            {
+                "trainer": self.plan.trainer.name,
+                "device": request.device,
+                "claims": self._bindings(),
+                "controls": sorted({claim.controls for claim in request.contract.claims if claim.controls}),
+                "seed": request.seed,
+                "cases": request.cases,
+                "checkpoint": str(run / CHECKPOINT),
+                "init_checkpoint": str(init / CHECKPOINT) if init else None,
+                "shards": str(shards),
+                "run_dir": str(run),
+                "work_dir": str(self.plan.work),
+                "scored_split": "val-b",
+            },
+        )
+        return job
+
+    def _bindings(self) -> dict[str, str]:
+        lock = record.read_object(self.raw / "claim.lock.json")
+        return {row["id"]: row["falsifier"] for row in lock["claims"] if row["falsifier"]}
+
+    def _environment(self, *, mutated: bool) -> dict[str, str]:
+        """The caller's environment, with a fixed hash seed, a compile cache, and the overlay where it belongs."""
+        added = {
+            "PYTHONHASHSEED": "0",
+            "TOKENIZERS_PARALLELISM": "false",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            "JAX_COMPILATION_CACHE_DIR": str(self.plan.request.scratch / "cache" / "xla"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.3",
+        }
+        if mutated and self.overlay:
+            added["PYTHONPATH"] = os.pathsep.join(
+                filter(None, (str(self.overlay), os.environ.get("PYTHONPATH", "")))
+            )
+        return dict(os.environ) | added
+
+    def _note(self, name: str, seconds: float, *, cached: bool) -> None:
+        self.stage_rows.append({"name": name, "seconds": round(seconds, 3), "cached": cached})
+        if not cached:
+            self.timings.record(f"{self.plan.recipe_name}/{name}", seconds)
+        self.progress.end(name, seconds, cached=cached)
+
+    def _seal(self, run: Path) -> Path:
+        request = self.plan.request
+        bundle = seal(
+            self.staging,
+            request.scratch / "runs",
+            contract=request.contract_path.stem,
+            profile=request.profile,
+            when=datetime.now(UTC),
+        )
+        if (run / CHECKPOINT).exists() and not (bundle / CHECKPOINT).exists():
+            shutil.move(run / CHECKPOINT, bundle / CHECKPOINT)
+        for entry in self.plan.work.iterdir():
+            if entry.name != _LOCK:
+                _remove(entry)
+        return bundle
+
+
+_LOCK = "lock"
+
+
+@contextmanager
+def _locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold `folder` for this process; another one waits, or is told."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise UsageError(
+                str(folder), "the same trial is running in another process", "wait for it, or stop it"
+            ) from error
+        yield
+
+
+def _filled(part: str, places: Mapping[str, str]) -> str:
+    for name, path in places.items():
+        part = part.replace("{" + name + "}", path)
+    return part
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+

@@ -1,0 +1,132 @@
+"""Verdicts, and what they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pv.contract import Claim, Contract, Problem
+from pv.methodology import ControlReading, Finding
+
+
+class Verdict(StrEnum):
+    """What may be concluded about a claim, worst first."""
+
+    FALSIFIED = "FALSIFIED"
+    SUSPECT = "SUSPECT"
+    PARTIAL = "PARTIAL"
+    DISCHARGED = "DISCHARGED"
+    UNTESTED = "UNTESTED"
+
+
+class Level(StrEnum):
+    """How real the evidence is, weakest first."""
+
+    ALGORITHM = "algorithm"
+    INTEGRATION = "integration"
+    LIVE = "live"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order `algorithm` < `integration` < `live`."""
+        return tuple(Level).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a verdict is not higher, or why it is what it is."""
+
+    code: str
+    """Stable kebab-case code, e.g. `level-below-required`, `control-misread`, `mutant-without-receipt`."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """The claim's quantity as recomputed, beside its bound."""
+
+    quantity: str
+    """Series, reducer and split in one phrase, e.g. `eval/loss last val-b`."""
+
+    value: float
+    unit: str
+    lower: float
+    """One-sided lower bound at the claim's confidence; equals `value` where there is no sample."""
+
+    upper: float
+    op: str
+    bound: str
+    """The bound as the contract writes it."""
+
+    bound_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """The paired difference between the claim's quantity and a baseline on the same documents."""
+
+    baseline: str
+    baseline_value: float
+    difference: float
+    """Quantity minus baseline; negative where the claim is better."""
+
+    lower: float
+    upper: float
+    unit: str
+
+    @property
+    def outcome(self) -> str:
+        """`clear` wholly below zero, `wrong` wholly above, `straddles` otherwise."""
+        if self.upper < 0:
+            return "clear"
+        return "wrong" if self.lower > 0 else "straddles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleVerdict:
+    """What one bundle says about one claim."""
+
+    claim_id: str
+    bundle: Path
+    digest: str
+    profile: str
+    mutant: str | None
+    verdict: Verdict
+    level: Level | None
+    fresh: bool
+    measurement: Measurement | None
+    contrasts: tuple[Contrast, ...]
+    numerically_passed: bool | None
+    controls: tuple[ControlReading, ...]
+    findings: tuple[Finding, ...]
+    reasons: tuple[Reason, ...]
+    counterexample: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimVerdict:
+    """The verdict of a claim over all its bundles."""
+
+    claim: Claim
+    verdict: Verdict
+    level: Level | None
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    bundles: tuple[BundleVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractVerdict:
+    """The stamp of a contract: the worst over its claims, with its denominator."""
+
+    path: Path
+    contract: Contract | None
+    """None where the file could not be read as a contract; the problems say why."""
+
+    stamp: Verdict
+    claims: tuple[ClaimVerdict, ...]
+    problems: tuple[Problem, ...]
+    reasons: tuple[Reason, ...] = ()
+    """Why the stamp is below its claims' worst, e.g. a capped dependency."""

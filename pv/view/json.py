@@ -1,0 +1,187 @@
+"""Versioned payloads for programs; every number in them is finite."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pv.contract import Problem
+from pv.methodology import ControlReading, Finding
+from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Reason, Verdict
+
+SCHEMA_VERSION = "1"
+
+Payload = dict[str, Any]
+
+
+def dump(payload: object) -> str:
+    """The payload as indented JSON; NaN and infinities become the strings `NaN`, `Infinity`, `-Infinity`."""
+    return json.dumps(_finite(payload), indent=2, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
+
+
+def validate_payload(verdicts: Sequence[ContractVerdict]) -> Payload:
+    """What `pv validate --format json` prints."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "contracts": [_contract(verdict) for verdict in verdicts],
+        "summary": summary(verdicts),
+    }
+
+
+def summary(verdicts: Sequence[ContractVerdict]) -> Payload:
+    """The denominators: contracts, claims, evaluated, untested, errors and warnings."""
+    claims = [claim.verdict for verdict in verdicts for claim in verdict.claims]
+    severities = Counter(problem.severity for verdict in verdicts for problem in verdict.problems)
+    untested = claims.count(Verdict.UNTESTED)
+    return {
+        "contracts": len(verdicts),
+        "claims": len(claims),
+        "evaluated": len(claims) - untested,
+        "untested": untested,
+        "errors": severities["error"],
+        "warnings": severities["warning"],
+    }
+
+
+def _contract(verdict: ContractVerdict) -> Payload:
+    contract = verdict.contract
+    return {
+        "id": contract.id if contract else None,
+        "path": verdict.path.as_posix(),
+        "version": contract.metadata.version if contract else None,
+        "stamp": verdict.stamp.value,
+        "claims": [claim_payload(claim) for claim in verdict.claims],
+        "problems": [*map(_problem, verdict.problems), *map(_capped, verdict.reasons)],
+    }
+
+
+def claim_payload(verdict: ClaimVerdict) -> Payload:
+    """A claim with its verdict, as it stands in the payload of `pv validate`."""
+    claim = verdict.claim
+    return {
+        "id": claim.id,
+        "aliases": list(claim.aliases),
+        "verdict": verdict.verdict.value,
+        "level": verdict.level,
+        "requires": claim.requires,
+        "ship_blocking": claim.ship_blocking,
+        "reasons": _reasons(verdict.reasons),
+        "findings": _findings(verdict.findings),
+        "bundles": [_bundle(bundle) for bundle in verdict.bundles],
+    }
+
+
+def _bundle(verdict: BundleVerdict) -> Payload:
+    return {
+        "path": verdict.bundle.as_posix(),
+        "digest": verdict.digest,
+        "profile": verdict.profile,
+        "mutant": verdict.mutant,
+        "verdict": verdict.verdict.value,
+        "level": verdict.level,
+        "fresh": verdict.fresh,
+    }
+
+
+def _problem(problem: Problem) -> Payload:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _capped(reason: Reason) -> Payload:
+    """Why a stamp is below its claims' worst, as a note beside the problems of the file."""
+    place = {"line": None, "column": None}
+    return {"code": reason.code, "severity": "note", **place, "message": reason.message, "hint": ""}
+
+
+def discharge_payload(verdict: BundleVerdict) -> Payload:
+    """What `pv discharge ID --run --format json` prints for one claim and the bundle of its run."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "claim": verdict.claim_id,
+        "verdict": verdict.verdict.value,
+        "level": verdict.level,
+        "profile": verdict.profile,
+        "mutant": verdict.mutant,
+        "measurement": _measurement(verdict.measurement),
+        "numerically_passed": verdict.numerically_passed,
+        "controls": [_control(control) for control in verdict.controls],
+        "findings": _findings(verdict.findings),
+        "reasons": _reasons(verdict.reasons),
+        "bundle": verdict.bundle.as_posix(),
+    }
+
+
+def _measurement(measurement: Measurement | None) -> Payload | None:
+    if measurement is None:
+        return None
+    return {
+        "quantity": measurement.quantity,
+        "value": measurement.value,
+        "unit": measurement.unit,
+        "lower": measurement.lower,
+        "upper": measurement.upper,
+        "op": measurement.op,
+        "bound": measurement.bound,
+        "bound_value": measurement.bound_value,
+    }
+
+
+def _control(control: ControlReading) -> Payload:
+    return {
+        "name": control.name,
+        "expected": control.expected,
+        "reading": control.reading,
+        "ok": control.ok,
+    }
+
+
+def bundle_payload(verdict: BundleVerdict) -> Payload:
+    """Everything one bundle says about one claim: the discharge payload with contrasts and counterexample."""
+    return {
+        **discharge_payload(verdict),
+        "digest": verdict.digest,
+        "fresh": verdict.fresh,
+        "contrasts": [_contrast(contrast) for contrast in verdict.contrasts],
+        "counterexample": verdict.counterexample,
+    }
+
+
+def _contrast(contrast: Contrast) -> Payload:
+    return {
+        "baseline": contrast.baseline,
+        "baseline_value": contrast.baseline_value,
+        "difference": contrast.difference,
+        "lower": contrast.lower,
+        "upper": contrast.upper,
+        "unit": contrast.unit,
+        "outcome": contrast.outcome,
+    }
+
+
+def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
+    return [{"code": reason.code, "message": reason.message} for reason in reasons]
+
+
+def _findings(findings: Sequence[Finding]) -> list[Payload]:
+    return [
+        {"rule": finding.rule, "severity": finding.severity, "message": finding.message}
+        for finding in findings
+    ]

@@ -1,0 +1,174 @@
+"""Stamps of contracts for people at a prompt: worst first, with every denominator."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from pv.contract import Claim, Problem
+from pv.methodology import Finding
+from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
+from pv.view.json import SCHEMA_VERSION, Payload, summary
+from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
+
+TONES = {
+    Verdict.FALSIFIED: "red",
+    Verdict.SUSPECT: "magenta",
+    Verdict.PARTIAL: "yellow",
+    Verdict.DISCHARGED: "green",
+    Verdict.UNTESTED: "bright_black",
+}
+_SEVERITY_TONES = {"error": "red", "warning": "yellow", "note": "dim"}
+_INDENT = 2
+
+
+def validate_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
+    """Problems of the files, then a block of claims for each contract, worst first, then the denominators."""
+    ordered = sorted(verdicts, key=lambda verdict: tuple(Verdict).index(verdict.stamp))
+    problems = [line for verdict in ordered for line in _problem_lines(verdict, screen)]
+    blocks = [line for verdict in ordered for line in ["", *_contract_lines(verdict, screen)]]
+    return "\n".join([*problems, *blocks[0 if problems else 1 :], "", summary_line(verdicts)])
+
+
+def summary_line(verdicts: Sequence[ContractVerdict]) -> str:
+    """`1 contract, 7 claims, 6 evaluated, 1 untested; 0 errors, 2 warnings`."""
+    numbers = summary(verdicts)
+    measured = f"{numbers['evaluated']} evaluated, {numbers['untested']} untested"
+    problems = f"{count(numbers['errors'], 'error')}, {count(numbers['warnings'], 'warning')}"
+    judged = f"{count(numbers['contracts'], 'contract')}, {count(numbers['claims'], 'claim')}, {measured}"
+    return f"{judged}; {problems}"
+
+
+def short_name(claim: Claim) -> str:
+    """The first alias of a claim, or its id where it has none."""
+    return claim.aliases[0] if claim.aliases else claim.id
+
+
+def worst_first(claims: Sequence[ClaimVerdict]) -> list[ClaimVerdict]:
+    """Claims in the order of their verdicts; equals stay in the contract's order."""
+    return sorted(claims, key=lambda claim: tuple(Verdict).index(claim.verdict))
+
+
+def levels(verdict: ClaimVerdict) -> str:
+    """`integration/live`: the level reached and the level required."""
+    return f"{verdict.level or '-'}/{verdict.claim.requires or '-'}"
+
+
+def problem_lines(problem: Problem, screen: Screen) -> list[str]:
+    """`file:line:col: severity[code] message`, and the hint below it."""
+    tone = _SEVERITY_TONES[problem.severity]
+    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+    label = paint(f"{problem.severity}[{problem.code}]", tone, screen)
+    first = f"{clean(place)}: {label} {clean(problem.message)}"
+    return [first, *paragraph(f"hint: {problem.hint}", screen, indent=4)] if problem.hint else [first]
+
+
+def _problem_lines(verdict: ContractVerdict, screen: Screen) -> list[str]:
+    return [line for problem in verdict.problems for line in problem_lines(problem, screen)]
+
+
+def _contract_lines(verdict: ContractVerdict, screen: Screen) -> list[str]:
+    contract = verdict.contract
+    name = f"{contract.id} {contract.metadata.version}" if contract else "not a readable contract"
+    stamp = paint(verdict.stamp, TONES[verdict.stamp], screen)
+    lines = [f"{stamp}  {clean(name)}  {denominator(verdict.claims)}  ({clean(verdict.path)})"]
+    for reason in verdict.reasons:
+        lines.extend(paragraph(reason_text(reason), screen, indent=_INDENT))
+    rows = [_claim_row(claim) for claim in worst_first(verdict.claims)]
+    table = [header("claim", "verdict", "level/required", "reason"), *rows] if rows else []
+    loud = (found for claim in verdict.claims for found in claim.findings if found.severity == "error")
+    findings = finding_table(tuple(dict.fromkeys(loud)), screen)
+    return [*lines, *grid(table, screen, indent=_INDENT), *findings]
+
+
+def finding_table(findings: Sequence[Finding], screen: Screen) -> list[str]:
+    """Every finding with its rule id, the invalidating ones first."""
+    ordered = sorted(findings, key=lambda finding: tuple(_SEVERITY_TONES).index(finding.severity))
+    rows = [
+        [
+            Cell(finding.severity, _SEVERITY_TONES[finding.severity]),
+            Cell(finding.rule),
+            Cell(f"{finding.message} ({finding.place})" if finding.place else finding.message),
+        ]
+        for finding in ordered
+    ]
+    return grid(rows, screen, indent=_INDENT)
+
+
+def denominator(claims: Sequence[ClaimVerdict]) -> str:
+    """`7 claims, 6 evaluated, 1 untested`."""
+    untested = sum(claim.verdict is Verdict.UNTESTED for claim in claims)
+    return f"{count(len(claims), 'claim')}, {len(claims) - untested} evaluated, {untested} untested"
+
+
+def reason_text(reason: Reason) -> str:
+    """`code: message`."""
+    return f"{reason.code}: {reason.message}"
+
+
+def _claim_row(verdict: ClaimVerdict) -> list[Cell]:
+    more = f" (and {len(verdict.reasons) - 1} more)" if len(verdict.reasons) > 1 else ""
+    return [
+        Cell(short_name(verdict.claim)),
+        Cell(verdict.verdict, TONES[verdict.verdict]),
+        Cell(levels(verdict)),
+        Cell(reason_text(verdict.reasons[0]) + more if verdict.reasons else ""),
+    ]
+
+
+def status_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
+    """One table over all contracts: claim, verdict, level, last evidence and its date."""
+    rows = [
+        [Cell(contract_name(verdict)), *_status_cells(claim)]
+        for verdict in verdicts
+        for claim in worst_first(verdict.claims)
+    ]
+    table = grid([header("contract", "claim", "verdict", "level", "last evidence", "date"), *rows], screen)
+    return "\n".join([*table, "", summary_line(verdicts)])
+
+
+def status_payload(verdicts: Sequence[ContractVerdict]) -> Payload:
+    """What `pv status --format json` prints: the rows of the table, and the denominators."""
+    claims = [
+        {
+            "contract": contract_name(contract),
+            "claim": verdict.claim.id,
+            "aliases": list(verdict.claim.aliases),
+            "verdict": verdict.verdict.value,
+            "level": verdict.level,
+            "requires": verdict.claim.requires,
+            "bundle": bundle.bundle.as_posix() if bundle else None,
+            "date": (bundle and bundle_date(bundle.bundle)) or None,
+        }
+        for contract in verdicts
+        for verdict in contract.claims
+        for bundle in (last_bundle(verdict),)
+    ]
+    return {"schema_version": SCHEMA_VERSION, "claims": claims, "summary": summary(verdicts)}
+
+
+def contract_name(verdict: ContractVerdict) -> str:
+    """The id of a contract, or the file where it could not be read."""
+    return verdict.contract.id if verdict.contract else verdict.path.name
+
+
+def last_bundle(verdict: ClaimVerdict) -> BundleVerdict | None:
+    """The youngest bundle that counts for the claim, by the date in its folder's name; None without one."""
+    honest = [bundle for bundle in verdict.bundles if bundle.mutant is None]
+    return max(honest, key=lambda bundle: (bundle_date(bundle.bundle), bundle.digest), default=None)
+
+
+def bundle_date(path: Path) -> str:
+    """`2026-11-20`, from the name of a bundle's folder; empty where it carries no date."""
+    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})", path.name)
+    return "-".join(match.groups()) if match else ""
+
+
+def _status_cells(verdict: ClaimVerdict) -> list[Cell]:
+    bundle = last_bundle(verdict)
+    return [
+        Cell(short_name(verdict.claim)),
+        Cell(verdict.verdict, TONES[verdict.verdict]),
+        Cell(verdict.level or "-"),
+        Cell(bundle.bundle.name if bundle else "-"),
+        Cell((bundle and bundle_date(bundle.bundle)) or "-"),
+    ]

@@ -1,0 +1,206 @@
+"""What one bundle says about one claim, for people at a prompt."""
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+
+from pv.methodology import ControlReading
+from pv.verdict import BundleVerdict, Contrast, Measurement
+from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
+from pv.view.text import TONES, finding_table, reason_text
+
+_INDENT = 2
+_OUTCOME_TONES = {"clear": "green", "straddles": "yellow", "wrong": "red"}
+
+
+def discharge_text(verdict: BundleVerdict, width: int = 100, colour: bool = False) -> str:
+    """Measurement, controls, contrasts, findings, reasons and last the stamp, from one bundle.
+
+    Args:
+        verdict: What the bundle says about the claim.
+        width: Columns of the terminal.
+        colour: Whether the terminal shows colours.
+    """
+    screen = Screen(width=width, colour=colour)
+    parts = [
+        _title(verdict, screen),
+        _measurement_lines(verdict, screen),
+        _section("controls", control_table(verdict.controls, screen), screen),
+        _section("contrasts on the same documents", contrast_table(verdict.contrasts, screen), screen),
+        _section("counterexample", _counterexample_lines(verdict.counterexample, screen), screen),
+        _section("findings", finding_table(verdict.findings, screen), screen),
+        _section("reasons", _reason_lines(verdict, screen), screen),
+        stamp_lines(verdict, screen),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _title(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    under = f", made under the mutant {clean(verdict.mutant)}" if verdict.mutant else ""
+    return [paint(clean(verdict.claim_id), "bold", screen) + f"  profile {clean(verdict.profile)}{under}"]
+
+
+def _section(title: str, lines: list[str], screen: Screen) -> list[str]:
+    return [paint(title, "bold", screen), *lines] if lines else []
+
+
+def _measurement_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    measurement = verdict.measurement
+    if measurement is None:
+        return ["no measurement"]
+    text = f"{measurement_text(measurement)}; {passed_text(verdict)}"
+    return paragraph(text, screen, hang=_INDENT)
+
+
+def measurement_text(measurement: Measurement) -> str:
+    """`eval/loss last val-b = 2.5 nats/token, interval 2.4 to 2.6, against < 9.38`."""
+    value = f"{measurement.quantity} = {number(measurement.value, measurement.unit)}"
+    interval = ""
+    if measurement.lower != measurement.upper:
+        interval = f", interval {number(measurement.lower)} to {number(measurement.upper)}"
+    return f"{value}{interval}, against {bound_text(measurement)}"
+
+
+def bound_text(measurement: Measurement) -> str:
+    """`< 9.38`, with the value of the bound where it is an expression."""
+    value = number(measurement.bound_value)
+    written = f"{measurement.op} {measurement.bound}"
+    return written if value == measurement.bound else f"{written} = {value}"
+
+
+def passed_text(verdict: BundleVerdict) -> str:
+    """Whether the number alone meets the bound, in words."""
+    words = {True: "numerically passed", False: "numerically failed", None: "not compared with its bound"}
+    return words[verdict.numerically_passed]
+
+
+def control_table(controls: Sequence[ControlReading], screen: Screen) -> list[str]:
+    """Every control with what it expected and what it read; wrong ones first, then those not run."""
+    ordered = sorted(controls, key=lambda control: ({False: 0, None: 1, True: 2}[control.ok], control.item))
+    rows = [
+        [
+            Cell(str(control.item)),
+            Cell(control.name),
+            Cell(control.expected),
+            Cell(reading_text(control)),
+            control_cell(control),
+        ]
+        for control in ordered
+    ]
+    return (
+        grid([header("item", "control", "expected", "reading", ""), *rows], screen, indent=_INDENT)
+        if rows
+        else []
+    )
+
+
+def reading_text(control: ControlReading) -> str:
+    """The reading with its unit, or that it was not run and why."""
+    if control.reading is None:
+        return f"not run: {control.detail}" if control.detail else "not run"
+    return number(control.reading, control.unit)
+
+
+def control_cell(control: ControlReading) -> Cell:
+    """`right`, `WRONG` or `not run`, in its tone."""
+    return {True: Cell("right", "green"), False: Cell("WRONG", "red"), None: Cell("not run", "yellow")}[
+        control.ok
+    ]
+
+
+def controls_text(controls: Sequence[ControlReading]) -> str:
+    """`22 of 31 right, 8 wrong, 1 not run`."""
+    wrong = sum(control.ok is False for control in controls)
+    missing = sum(control.ok is None for control in controls)
+    parts = [f"{len(controls) - wrong - missing} of {len(controls)} right"]
+    parts += [f"{wrong} wrong"] if wrong else []
+    parts += [f"{missing} not run"] if missing else []
+    return ", ".join(parts) if controls else "none"
+
+
+def contrast_table(contrasts: Sequence[Contrast], screen: Screen) -> list[str]:
+    """Every paired difference with its interval and whether it is clear of zero."""
+    rows = [
+        [
+            Cell(contrast.baseline),
+            Cell(number(contrast.baseline_value, contrast.unit)),
+            Cell(number(contrast.difference)),
+            Cell(f"{number(contrast.lower)} to {number(contrast.upper)}"),
+            Cell(contrast.outcome, _OUTCOME_TONES[contrast.outcome]),
+        ]
+        for contrast in contrasts
+    ]
+    titles = header("baseline", "its value", "difference", "interval", "")
+    return grid([titles, *rows], screen, indent=_INDENT) if rows else []
+
+
+def _counterexample_lines(counterexample: Mapping[str, object] | None, screen: Screen) -> list[str]:
+    if not counterexample:
+        return []
+    rows = [[Cell(str(name)), Cell(str(value))] for name, value in counterexample.items()]
+    return grid(rows, screen, indent=_INDENT)
+
+
+def _reason_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    texts = [reason_text(reason) for reason in verdict.reasons]
+    return [line for text in texts for line in paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT)]
+
+
+def stamp_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    """The verdict with its level, and the bundle it rests on."""
+    level = f" at level {verdict.level}" if verdict.level else ""
+    stale = "" if verdict.fresh else ", stale"
+    stamp = paint(f" {verdict.verdict} ", TONES[verdict.verdict], screen)
+    return [f"[{stamp}]{level}{stale}", f"bundle: {clean(verdict.bundle)}"]
+
+
+def side_by_side(
+    verdicts: Sequence[BundleVerdict], width: int = 100, colour: bool = False, titles: Sequence[str] = ()
+) -> str:
+    """Stamped verdicts of several runs next to each other, the bundles named below.
+
+    Args:
+        verdicts: One for each run; their order is kept.
+        width: Columns of the terminal.
+        colour: Whether the terminal shows colours.
+        titles: A name for each run; without them the profile and the mutant name it.
+    """
+    screen = Screen(width=width, colour=colour)
+    names = tuple(titles) or tuple(run_name(verdict) for verdict in verdicts)
+    facts = [_facts(name, verdict) for name, verdict in zip(names, verdicts, strict=True)]
+    rows = [
+        [Cell("" if number_ else label, "dim"), *cells]
+        for label in (facts[0] if facts else ())
+        for number_, cells in enumerate(zip_longest(*(fact[label] for fact in facts), fillvalue=Cell("")))
+    ]
+    bundles = [
+        f"bundle, {clean(name)}: {clean(verdict.bundle)}"
+        for name, verdict in zip(names, verdicts, strict=True)
+    ]
+    return "\n".join([*grid(rows, screen), "", *bundles])
+
+
+def run_name(verdict: BundleVerdict) -> str:
+    """The profile, and the mutant that the run was made under."""
+    under = f", mutant {verdict.mutant}" if verdict.mutant else ""
+    return clean(f"profile {verdict.profile}{under}")
+
+
+def _facts(name: str, verdict: BundleVerdict) -> dict[str, list[Cell]]:
+    measurement = verdict.measurement
+    wrong = [control.name for control in verdict.controls if control.ok is False]
+    loud = [
+        f"{finding.rule}: {finding.message}" for finding in verdict.findings if finding.severity == "error"
+    ]
+    return {
+        "run": [Cell(name, "bold")],
+        "verdict": [Cell(verdict.verdict, TONES[verdict.verdict])],
+        "level": [Cell(verdict.level or "-")],
+        "measured": [Cell(number(measurement.value, measurement.unit) if measurement else "-")],
+        "bound": [Cell(bound_text(measurement) if measurement else "-")],
+        "the number alone": [Cell(passed_text(verdict))],
+        "controls": [Cell(controls_text(verdict.controls))],
+        "read wrong": [Cell(text) for text in wrong or ["none"]],
+        "findings": [Cell(text) for text in loud or ["none that invalidates"]],
+        "why": [Cell(reason_text(reason)) for reason in verdict.reasons]
+        or [Cell("the claim survived in full")],
+    }

@@ -1,0 +1,186 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from fake_trainer import SHAPE, FakeSystem, draw
+
+from falsifiers.attack import attack
+from falsifiers.law import PAGE_HEADINGS
+from falsifiers.laws import (
+    LM_LOSS,
+    device_record,
+    init_beats_scratch,
+    init_flow,
+    step_clock,
+    step_record,
+    weights_on_disk,
+)
+from falsifiers.subject import StepZeroSubject, SystemSubject, read_record
+
+SYSTEM_LAWS = {law.name: law for law in LM_LOSS}
+
+
+def system_subject(fault="", tied=True):
+    rng = np.random.default_rng(0)
+    shape = dataclasses.replace(SHAPE, vocab_size=24)
+    weights = draw(shape, 1)
+    stream = rng.integers(0, 24, 500).astype(np.uint16)
+    documents = tuple(stream[i * 40 : i * 40 + 39].astype(np.int32) for i in range(10))
+    system = FakeSystem(weights=weights, shape=shape, fault=fault, stream=stream)
+    return SystemSubject(
+        system=system, documents=documents, train=stream, disk=dict(weights), tied=tied, steps=30
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEM_LAWS))
+def test_a_sound_system_is_spared(name):
+    row = attack(SYSTEM_LAWS[name], system_subject(), seed=0, cases=60)
+    assert (row["outcome"], row["reason"]) == ("survived", "")
+    assert row["cases"] >= 50
+    assert row["nearest_margin"] <= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("causality", "peeks"),
+        ("padding-invariance", "scores-padding"),
+        ("batch-order", "mixes-rows"),
+        ("masked-positions", "shifts-mask"),
+        ("input-sensitivity", "deaf"),
+        ("target-alignment", "unshifted"),
+        ("target-alignment", "bits"),
+        ("evaluator-repeat", "cached"),
+        ("evaluator-repeat", "short-answer"),
+        ("tied-head", "untied"),
+        ("weights-on-disk", "other-weights"),
+        ("window-from-corpus", "reverses-rows"),
+        ("causality", "nan"),
+    ],
+)
+def test_a_planted_fault_is_killed(name, fault):
+    row = attack(SYSTEM_LAWS[name], system_subject(fault), seed=0, cases=60)
+    assert row["outcome"] == "refuted"
+    assert row["counterexample"] is not None
+    assert not row["nearest_margin"] <= 0
+
+
+def test_a_head_tied_against_the_configuration_is_killed():
+    assert (
+        attack(SYSTEM_LAWS["tied-head"], system_subject(tied=False), seed=0, cases=60)["outcome"] == "refuted"
+    )
+
+
+def test_a_tensor_that_disk_lacks_is_killed():
+    subject = system_subject()
+    subject.disk.pop("layers.0.bq")
+    row = attack(weights_on_disk.LAW, subject, seed=0, cases=60)
+    assert row["counterexample"]["case"]["tensor"] == "layers.0.bq"
+    assert row["counterexample"]["case"]["entries"] == 1
+
+
+@pytest.mark.parametrize("law", LM_LOSS, ids=lambda law: law.name)
+def test_a_crash_of_the_system_is_no_kill(law):
+    row = attack(law, system_subject("raises"), seed=0, cases=60)
+    if law.name in {"weights-on-disk", "window-from-corpus"}:
+        assert row["outcome"] == "survived"
+    else:
+        assert row["outcome"] == "inconclusive"
+        assert row["reason"] == "crashed: RuntimeError: the device is gone"
+
+
+def test_every_law_has_a_page_with_every_heading():
+    laws = [
+        *LM_LOSS,
+        step_record.LAW,
+        step_clock.LAW,
+        device_record.LAW,
+        init_flow.LAW,
+        init_beats_scratch.LAW,
+    ]
+    missing = [
+        (law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page
+    ]
+    assert missing == []
+
+
+RECORD_LAWS = [step_record.LAW, step_clock.LAW, device_record.LAW]
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    from fake_trainer import write_run
+
+    folder = tmp_path_factory.mktemp("run")
+    weights = draw(SHAPE, 1)
+    stream = np.arange(300) % 258
+    write_run(folder, weights, weights, stream)
+    (folder / "log.txt").write_text("device: cpu\nepoch 0: fine\n")
+    return read_record(folder, {"train": {"batch_size": 4, "seq_length": 16}}, folder / "log.txt")
+
+
+@pytest.mark.parametrize("law", RECORD_LAWS, ids=lambda law: law.name)
+def test_a_sound_record_is_spared(law, record):
+    row = attack(law, record, seed=0, cases=60)
+    assert (row["outcome"], row["cases"]) == ("survived", 60)
+
+
+def edited(record, step, **changes):
+    rows = list(record.rows)
+    rows[step] = rows[step] | changes
+    return dataclasses.replace(record, rows=tuple(rows))
+
+
+def without(record, step):
+    return dataclasses.replace(
+        record,
+        rows=record.rows[:step] + record.rows[step + 1 :],
+        lines=record.lines[:step] + record.lines[step + 1 :],
+    )
+
+
+@pytest.mark.parametrize(
+    ("law", "damage"),
+    [
+        (step_record.LAW, lambda r: without(r, 11)),
+        (step_record.LAW, lambda r: dataclasses.replace(r, rows=r.rows[:20], lines=r.lines[:20])),
+        (step_record.LAW, lambda r: edited(r, 4, loss="NaN")),
+        (step_record.LAW, lambda r: edited(r, 4, tokens=1)),
+        (step_record.LAW, lambda r: edited(r, 4, prev="0" * 64)),
+        (step_clock.LAW, lambda r: edited(r, 7, wall_ms=0.0)),
+        (step_clock.LAW, lambda r: dataclasses.replace(r, loop_seconds=0.1)),
+        (device_record.LAW, lambda r: edited(r, 9, loss="NaN")),
+        (device_record.LAW, lambda r: dataclasses.replace(r, log=(*r.log, "E: CUDA_ERROR_ILLEGAL_ADDRESS"))),
+    ],
+)
+def test_a_damaged_record_is_killed(law, damage, record):
+    row = attack(law, damage(record), seed=0, cases=60)
+    assert row["outcome"] == "refuted"
+    assert row["counterexample"] is not None
+
+
+def step_zero(init=3.0, scratch=5.6, recorded=None):
+    rng = np.random.default_rng(0)
+    losses = init + rng.normal(0, 0.5, (4, 16))
+    recorded = float(losses.mean()) if recorded is None else recorded
+    fresh = scratch + rng.normal(0, 0.5, (4, 16))
+    return StepZeroSubject(init=losses, scratch=fresh, recorded=recorded, uniform=math.log(258))
+
+
+@pytest.mark.parametrize("law", [init_flow.LAW, init_beats_scratch.LAW], ids=lambda law: law.name)
+def test_an_init_at_work_is_spared(law):
+    assert attack(law, step_zero(), seed=0, cases=60)["outcome"] == "survived"
+
+
+@pytest.mark.parametrize(
+    ("law", "subject"),
+    [
+        (init_flow.LAW, step_zero(recorded=3.2)),
+        (init_flow.LAW, step_zero(recorded=math.nan)),
+        (init_flow.LAW, step_zero(init=5.5)),
+        (init_beats_scratch.LAW, step_zero(scratch=3.0)),
+    ],
+)
+def test_an_init_that_does_not_flow_is_killed(law, subject):
+    assert attack(law, subject, seed=0, cases=60)["outcome"] == "refuted"

@@ -1,0 +1,250 @@
+"""Each rule fires on a spoilt case and stays silent on the honest one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pv.evidence import Bundle, Fault
+from pv.methodology import Case, Effect, Finding, audit, catalogue, fault_findings
+from pv.methodology.rules import RULES
+
+HEADINGS = ("What it hunts", "Why", "How it looks", "What to do", "Blind spots", "Source")
+
+
+def found(case: Case, rule: str) -> list[Finding]:
+    return [finding for finding in audit(case) if finding.rule == rule]
+
+
+def without(reading: str, evaluator: str, *, rows: int = 1) -> Callable[[list], list]:
+    """Leave out the first rows of a reading."""
+
+    def change(evals: list) -> list:
+        left, kept = rows, []
+        for row in evals:
+            if (row["reading"], row["evaluator"]) == (reading, evaluator) and left:
+                left -= 1
+            else:
+                kept.append(row)
+        return kept
+
+    return change
+
+
+def first_row(**change: Any) -> Callable[[list], list]:
+    return lambda rows: [{**rows[0], **change}, *rows[1:]]
+
+
+def attack(claim: str, **change: Any) -> Callable[[dict], dict]:
+    def spoil(attacks: dict) -> dict:
+        rows = attacks["FALSIFY-APR-PRETRAIN-INIT-FINETUNE-" + claim]
+        return {
+            **attacks,
+            "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-" + claim: [{**rows[0], **change}, *rows[1:]],
+        }
+
+    return spoil
+
+
+def unlocked(lock: dict) -> dict:
+    return {**lock, "claims": [{**row, "meaning_digest": ""} for row in lock["claims"]]}
+
+
+STARTED = "2026-05-20T10:00:00.000+00:00"
+SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("post-hoc-lock", "005", {"lock": {"locked_at": "2026-05-20T10:00:01.000+00:00"}}),
+    ("post-hoc-lock", "005", {"lock": {"locked_at": "yesterday"}}),
+    ("post-hoc-lock", "005", {"lock": {"locked_at": None}}),
+    ("post-hoc-lock", "005", {"run": {"started_at": "2026-05-20T09:00:00Z"}}),
+    ("post-hoc-lock", "005", {"lock": {"contract": {"id": "x"}}}),
+    ("post-hoc-lock", "005", {"lock": unlocked}),
+    ("crashed-run", "005", {"run": {"exit_code": -9}}),
+    ("crashed-run", "006", {"run": {"exit_code": 1}}),
+    ("undeclared-early-stop", "005", {"run": {"planned_steps": 500, "exit_reason": "early_stop"}}),
+    ("undeclared-early-stop", "001", {"run": {"planned_steps": 500, "exit_reason": "diverged"}}),
+    ("truncated-record", "005", {"run": {"planned_steps": 500}}),
+    ("truncated-record", "005", {"run": {"planned_steps": None}}),
+    ("truncated-record", "005", {"metrics": lambda rows: rows[:-1]}),
+    ("truncated-record", "005", {"metrics": lambda rows: [*rows[:5], *rows[6:]]}),
+    ("truncated-record", "005", {"metrics": lambda rows: [*rows[:5], rows[4], *rows[5:]]}),
+    ("truncated-record", "005", {"metrics": lambda rows: [rows[1], rows[0], *rows[2:]]}),
+    ("truncated-record", "005", {"metrics": first_row(loss="NaN")}),
+    ("incomplete-evaluation", "005", {"evals": without("final", "oracle")}),
+    ("incomplete-evaluation", "005", {"evals": without("final", "system")}),
+    ("incomplete-evaluation", "005", {"evals": without("unigram", "table")}),
+    ("incomplete-evaluation", "005", {"evals": without("dose-1", "system")}),
+    ("incomplete-evaluation", "007", {"evals": without("step0-scratch", "oracle")}),
+    (
+        "incomplete-evaluation",
+        "005",
+        {"data": lambda data: {**data, "scored": {**data["scored"], "documents": None}}},
+    ),
+    ("control-misread", "005", {"attacks": attack("005", worst=0.2)}),
+    ("control-misread", "005", {"attacks": attack("005", law="unheard-of", outcome="refuted")}),
+    (
+        "recorded-reading-differs",
+        "005",
+        {"controls": ({"name": "round-trip", "control_set": "lm-loss", "reading": 0.5},)},
+    ),
+    (
+        "recorded-reading-differs",
+        "005",
+        {"controls": ({"name": "round-trip", "control_set": "lm-loss", "reading": None},)},
+    ),
+    (
+        "recorded-reading-differs",
+        "005",
+        {"controls": ({"name": "round-trip", "control_set": "lm-loss", "reading": "NaN"},)},
+    ),
+    ("control-not-run", "005", {"evals": without("zero", "system", rows=99)}),
+    ("not-recomputed", "005", {"evals": without("final", "oracle", rows=99)}),
+    ("law-not-tried", "005", {"attacks": attack("005", law="another")}),
+    ("law-not-tried", "003", {"attacks": {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-003": ()}}),
+    ("case-starvation", "005", {"attacks": attack("005", cases=49)}),
+    ("case-starvation", "005", {"attacks": attack("005", cases="many")}),
+    ("case-starvation", "005", {"attacks": attack("005", outcome="inconclusive")}),
+    ("repeated-look", "005", {"reported": lambda rows: [*rows, rows[-1]]}),
+    ("below-missing", "005", {"evals": without("bigram", "table", rows=99)}),
+    ("below-missing", "005", {"evals": without("bigram", "table")}),
+    ("planted-fault-run", "005", {"run": {"mutant": {"name": "unk-corpus", "patch": "mutant.patch"}}}),
+    ("dataset-override", "005", {"run": {"dataset": {"name": "mine", "digest": "f" * 64}}}),
+    ("uncommitted-code", "005", {"run": {"dirty_digest": "f" * 64}}),
+)
+
+
+@pytest.mark.parametrize(("rule", "claim", "parts"), SPOILT)
+def test_a_fault_that_its_rule_does_not_find(
+    rule: str, claim: str, parts: dict[str, Any], case_of: Callable[..., Case], spoil: Callable[..., Bundle]
+) -> None:
+    findings = found(case_of(claim, spoil(**parts)), rule)
+    assert findings
+    assert {finding.effect for finding in findings} == {catalogue()[rule].effect}
+
+
+@pytest.mark.parametrize("number", [f"{number:03d}" for number in range(1, 8)])
+def test_a_rule_that_strikes_an_honest_run(number: str, case_of: Callable[..., Case]) -> None:
+    """On the honest bundle no rule invalidates or caps; the vacuous bound of 005 is noted."""
+    findings = audit(case_of(number))
+    assert [finding for finding in findings if finding.effect is not Effect.NOTES] == []
+    assert [finding.rule for finding in findings] == (["vacuous-bound"] if number == "005" else [])
+
+
+def fields(case: Case, **change: Any) -> Case:
+    return replace(case, **change)
+
+
+def test_a_claim_whose_own_fields_are_at_fault(case_of: Callable[..., Case]) -> None:
+    """Units, plausibility, vacuity, clusters, staleness and receipts are read from the case itself."""
+    case = case_of("005")
+    claim, measured = case.claim, case.measured
+    assert claim.measure is not None
+    assert claim.plausible is not None
+    assert measured is not None
+    in_bits = claim.model_copy(update={"measure": claim.measure.model_copy(update={"unit": "bits/token"})})
+    assert found(fields(case, claim=in_bits), "units-mixed")
+    assert found(fields(case, measured=replace(measured, value=0.0008)), "implausible-value")
+    assert not found(fields(case, measured=replace(measured, value=float("nan"))), "implausible-value")
+    assert found(
+        fields(case, measured=replace(measured, clusters=measured.clusters[:29])), "too-few-clusters"
+    )
+    assert found(fields(case, stale=("the claim's meaning has changed",)), "stale-evidence")
+    mutants = claim.model_copy(
+        update={"counter_example_classes": ("unk-corpus", "eval-cached", "val-is-train")}
+    )
+    states = {"unk-corpus": "killed", "eval-cached": "survived"}
+    findings = found(fields(case, claim=mutants, receipts=states), "mutant-without-receipt")
+    assert [finding.message for finding in findings] == [
+        "eval-cached: it survived",
+        "val-is-train: no run under it",
+    ]
+    no_set = claim.model_copy(update={"controls": "no-such-set"})
+    assert found(fields(case, claim=no_set, controls=()), "control-not-run")
+
+
+def test_a_vacuous_bound_without_contrasts(case_of: Callable[..., Case]) -> None:
+    """It caps without `below`, is noted with it, and a bound that no baseline meets is none."""
+    case = case_of("005")
+    bare = fields(case, claim=case.claim.model_copy(update={"below": ()}))
+    assert [finding.effect for finding in found(bare, "vacuous-bound")] == [Effect.CAPS]
+    assert [finding.effect for finding in found(case, "vacuous-bound")] == [Effect.NOTES]
+    assert found(fields(bare, bound=3.0), "vacuous-bound") == []
+    above = bare.claim.model_copy(update={"op": ">"})
+    assert found(fields(bare, claim=above), "vacuous-bound") == []
+
+
+def test_a_bound_that_was_loosened_after_the_run(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
+) -> None:
+    """A looser bound or a lower level than was locked caps; a tighter one does not."""
+
+    def locked(**change: Any) -> Bundle:
+        return spoil(lock=lambda lock: {**lock, "claims": [{**row, **change} for row in lock["claims"]]})
+
+    assert found(case_of("005", locked(bound=5.0)), "loosened-bound")
+    assert found(case_of("005", locked(requires="live", bound=9.38)), "loosened-bound")
+    assert not found(case_of("005", locked(requires="integration", bound=12.0)), "loosened-bound")
+    assert not found(case_of("005", locked(requires="integration", bound=5.0, op=">")), "loosened-bound")
+
+
+def test_a_crash_that_hides_what_it_proves(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
+) -> None:
+    """The exit status of a crashed run is sound evidence, and so is a log that names a fault of the device."""
+    crashed = {"run": {"exit_code": -11, "exit_reason": "crashed", "planned_steps": None}}
+    assert found(case_of("001", spoil(**crashed)), "crashed-run") == []
+    assert found(case_of("001", spoil(**crashed)), "truncated-record") == []
+    log = "step 3\nCUDA_ERROR_ILLEGAL_ADDRESS: an illegal memory access\n"
+    assert found(case_of("006", spoil(log=log, **crashed)), "crashed-run") == []
+
+
+def test_a_stored_ok_that_the_band_contradicts(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
+) -> None:
+    """A reading out of its band that is stored as right is a lie, even where the number itself is true."""
+    wrong = {"data": lambda data: {**data, "round_trip": {"documents": 40, "equal": 20}}}
+    row = {"name": "round-trip", "control_set": "lm-loss", "reading": 0.5, "ok": True}
+    assert found(case_of("005", spoil(controls=(row,), **wrong)), "recorded-reading-differs")
+    assert not found(
+        case_of("005", spoil(controls=({**row, "ok": False},), **wrong)), "recorded-reading-differs"
+    )
+    other_set = {**row, "control_set": "another", "reading": 7.0}
+    assert not found(case_of("005", spoil(controls=(other_set,))), "recorded-reading-differs")
+
+
+def test_a_fault_of_opening_that_is_lost(case_of: Callable[..., Case]) -> None:
+    """What opening found invalidates, known rule or not."""
+    faults = (
+        Fault(rule="altered-evidence", file="raw/evals.jsonl", message="sealed with 3 bytes, now 4"),
+        Fault(rule="from-the-future", file="raw/x", message="?"),
+    )
+    findings = audit(case_of("005", faults=faults))
+    assert [finding.rule for finding in findings[:2]] == ["altered-evidence", "from-the-future"]
+    assert {finding.effect for finding in fault_findings(faults)} == {Effect.INVALIDATES}
+    assert findings[0].place == "raw/evals.jsonl"
+    assert findings[0].severity == "error"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_page_without_its_headings(rule: Any) -> None:
+    """Every rule has a page with the same headings, in the same order."""
+    assert rule.page is not None
+    title, _, rest = rule.page.partition("\n\n")
+    assert title.endswith(".")
+    assert re.findall(r"^([A-Z][a-z ]+):", rest, re.MULTILINE) == list(HEADINGS)
+
+
+def test_rules_that_share_a_name() -> None:
+    assert list(catalogue()) == [rule.id for rule in RULES]
+    assert len(catalogue()) == len(RULES)
+    untested = {rule.id for rule in RULES if rule.check} - {rule for rule, _, _ in SPOILT}
+    assert untested == {
+        "units-mixed",
+        "implausible-value",
+        "vacuous-bound",
+        "too-few-clusters",
+        "stale-evidence",
+        "loosened-bound",
+        "mutant-without-receipt",
+    }
