@@ -45,7 +45,7 @@ check: setup-dev
 	$(BIN)/lint-imports
 
 evidence: setup
-	@$(BIN)/python benchmarks/evidence.py
+	@$(BIN)/python tools/make_evidence.py
 
 clean:
 	rm -rf .pv $(VENV) build *.egg-info

@@ -24,9 +24,7 @@ def describe(array: Any) -> dict[str, Any]:
 
 def ledger_of(params: Mapping[str, Any], **other: Any) -> dict[str, dict[str, Any]]:
     """Shape, dtype and digest of every parameter, and the same `other` entries beside each."""
-    return {
-        name: describe(leaf) | {"digest": digest_array(leaf)} | other for name, leaf in sorted(params.items())
-    }
+    return {name: describe(leaf) | {"digest": digest_array(leaf)} | other for name, leaf in sorted(params.items())}
 
 
 def digest_arrays(arrays: Mapping[str, Any]) -> str:

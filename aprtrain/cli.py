@@ -42,9 +42,7 @@ def tokenizer() -> None:
 @click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
 @click.option("--recipe", "recipe_name", help="Vocabulary and corpus limits of this recipe.")
 @click.option("--vocab-size", type=int, help="Entries, at least 258.  [default: the recipe's, else 512]")
-@click.option(
-    "--max-bytes", type=int, help="Text to train on, at most.  [default: the recipe's, else 2,000,000]"
-)
+@click.option("--max-bytes", type=int, help="Text to train on, at most.  [default: the recipe's, else 2,000,000]")
 def tokenizer_train(
     corpus: str, out: Path, recipe_name: str | None, vocab_size: int | None, max_bytes: int | None
 ) -> None:
@@ -68,14 +66,10 @@ def tokenizer_train(
 
 @cli.command()
 @click.argument("corpus")
-@click.option(
-    "--tokenizer", "tokenizer_path", type=FOLDER, required=True, help="tokenizer.json or its folder."
-)
+@click.option("--tokenizer", "tokenizer_path", type=FOLDER, required=True, help="tokenizer.json or its folder.")
 @click.option("--out", type=FOLDER, required=True, help="Folder that gets shards and manifest.json.")
 @click.option("--exclude", type=FOLDER, help="Shards whose documents are left out.")
-@click.option(
-    "--max-document-bytes", type=int, default=1_000_000, show_default=True, help="Skip longer documents."
-)
+@click.option("--max-document-bytes", type=int, default=1_000_000, show_default=True, help="Skip longer documents.")
 @click.option("--max-bytes", type=int, default=1 << 40, show_default=True, help="Largest corpus.")
 @click.option("--processes", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), show_default=True)
 def encode(
@@ -106,9 +100,7 @@ def encode(
 
 @cli.command()
 @click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
-@click.option(
-    "--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued."
-)
+@click.option("--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued.")
 @click.option("--recipe", help="Recipe that gives the model and all defaults.")
 @click.option("--stage", type=click.Choice(["init", "finetune"]), help="Stage of it.  [default: by --init]")
 @click.option("--init", type=FOLDER, help="Run or checkpoint to start from.")
@@ -123,9 +115,7 @@ def encode(
 @click.option("--warmup-steps", type=int, help="Steps up to the peak.")
 @click.option("--checkpoint-every", type=int, help="Steps between checkpoints.")
 @click.option("--target-val-loss", type=float, help="Stop once the val-a loss reaches this, in nats/token.")
-@click.option(
-    "--log-every", type=click.IntRange(1), default=10, show_default=True, help="Steps between lines."
-)
+@click.option("--log-every", type=click.IntRange(1), default=10, show_default=True, help="Steps between lines.")
 @click.pass_context
 def pretrain(ctx: click.Context, /, **options: Any) -> None:
     r"""Train from scratch, or fine-tune from an init.
@@ -154,9 +144,7 @@ def pretrain(ctx: click.Context, /, **options: Any) -> None:
 @click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's]")
 @click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
-def evaluate(
-    checkpoint: Path, dataset: Path, split: str, documents: int | None, device: str, *, as_json: bool
-) -> None:
+def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None, device: str, *, as_json: bool) -> None:
     """Score the checkpoint of a run on a split, with the evaluator that training uses.
 
     Example: aprtrain eval run --dataset code --split val-b
@@ -169,9 +157,7 @@ def evaluate(
     sums = system.evaluate([tokens for _, tokens in chosen])
     if as_json:
         for (row, _), (nats, count) in zip(chosen, sums, strict=True):
-            click.echo(
-                json.dumps({"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count})
-            )
+            click.echo(json.dumps({"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count}))
         return
     tokens = sum(count for _, count in sums)
     click.echo(f"{split}: {mean_loss(sums):.4f} nats/token over {tokens:,} tokens of {len(sums)} documents")
@@ -207,8 +193,6 @@ def main() -> NoReturn:
         if os.environ.get("APRTRAIN_TRACEBACK"):
             raise
         click.echo(f"internal error: {type(error).__name__}: {error}", err=True)
-        click.echo(
-            "  fix: report it with the output of the same command under APRTRAIN_TRACEBACK=1", err=True
-        )
+        click.echo("  fix: report it with the output of the same command under APRTRAIN_TRACEBACK=1", err=True)
         sys.exit(EXIT_OWN_FAULT)
     sys.exit(code if isinstance(code, int) else 0)

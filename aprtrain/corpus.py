@@ -94,9 +94,7 @@ def gather(
         kept.append(document)
         total += document.size
     if not kept:
-        reasons = (
-            ", ".join(f"{count} {reason}" for reason, count in sorted(skipped.items())) or "no file found"
-        )
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(skipped.items())) or "no file found"
         fix = 'give a folder of UTF-8 text files, or of .jsonl files with a "text" field'
         raise InputError(source, f"holds no usable document ({reasons})", fix)
     return Corpus(name=_label(source), documents=tuple(kept), skipped=dict(skipped))

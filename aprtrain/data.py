@@ -94,9 +94,7 @@ def open_shards(folder: Path) -> Shards:
         raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _AGAIN) from error
     tokenizer = folder / "tokenizer.json"
     if not tokenizer.is_file() or digest_file(tokenizer) != expected:
-        raise InputError(
-            tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN
-        )
+        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
     return Shards(folder=folder, manifest=manifest, splits=splits)
 
 
@@ -104,14 +102,10 @@ def _open_split(folder: Path, split: dict[str, Any], dtype: np.dtype[Any], vocab
     shards = tuple(_open_shard(folder, row, dtype, vocab_size) for row in split["shards"])
     tokens = sum(len(shard) for shard in shards)
     if tokens != split["tokens"]:
-        raise InputError(
-            folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _AGAIN
-        )
+        raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _AGAIN)
     for row in split["documents"]:
         if not 0 <= row["offset"] < row["offset"] + row["tokens"] < tokens:
-            raise InputError(
-                folder, f"document {row['name']!r} lies outside its split of {tokens} tokens", _AGAIN
-            )
+            raise InputError(folder, f"document {row['name']!r} lies outside its split of {tokens} tokens", _AGAIN)
     return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
 
 
@@ -132,9 +126,7 @@ def _open_shard(folder: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_s
 
 def document_ids(folder: Path) -> frozenset[str]:
     """The ids of all documents in a folder of shards."""
-    splits = read_json(folder / "manifest.json", fix="give a folder written by `aprtrain encode`").get(
-        "splits", {}
-    )
+    splits = read_json(folder / "manifest.json", fix="give a folder written by `aprtrain encode`").get("splits", {})
     return frozenset(row["id"] for split in splits.values() for row in split["documents"])
 
 

@@ -51,9 +51,7 @@ def resolve(choice: str) -> Device:
             "--device cuda", what, 'pip install "jax[cuda13]" on a machine with a GPU, or give --device cpu'
         )
     if found.platform not in ("cpu", "gpu"):
-        raise InputError(
-            f"--device {choice}", f"found {found.platform}", "give --device cpu or --device cuda"
-        )
+        raise InputError(f"--device {choice}", f"found {found.platform}", "give --device cpu or --device cuda")
     if choice == "cpu" and found.platform != "cpu":
         raise InputError("--device cpu", f"JAX already computes on {found.platform}", "start a new process")
     return Device(platform=found.platform, kind=found.device_kind)

@@ -98,9 +98,7 @@ def _write_split(
     rows = []
     for document in documents:
         ids = next(streams)
-        rows.append(
-            {"id": document.id, "name": document.name, "offset": writer.tokens - 1, "tokens": len(ids) + 1}
-        )
+        rows.append({"id": document.id, "name": document.name, "offset": writer.tokens - 1, "tokens": len(ids) + 1})
         writer.write(np.append(ids, tokenizer.eos_id))
     return {"shards": writer.close(), "tokens": writer.tokens, "documents": rows}
 
@@ -147,9 +145,7 @@ class _Encoder:
     def __init__(self, tokenizer_path: Path, processes: int) -> None:
         self._path = tokenizer_path
         self._pool = (
-            ProcessPoolExecutor(
-                processes, get_context("spawn"), initializer=_start_child, initargs=(tokenizer_path,)
-            )
+            ProcessPoolExecutor(processes, get_context("spawn"), initializer=_start_child, initargs=(tokenizer_path,))
             if processes > 1
             else None
         )

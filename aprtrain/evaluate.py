@@ -56,9 +56,7 @@ def window_sums(
 def _window_nats(params: Params, config: ModelConfig, inputs: Any, targets: Any) -> jax.Array:
     hidden = forward(params, config, inputs)
     chunk = max(1, LOGITS_AT_ONCE // config.vocab_size)
-    flat = token_nats(
-        hidden.reshape(-1, config.hidden_size), head_of(params, config), targets.reshape(-1), chunk
-    )
+    flat = token_nats(hidden.reshape(-1, config.hidden_size), head_of(params, config), targets.reshape(-1), chunk)
     return flat.reshape(targets.shape)
 
 

@@ -71,7 +71,5 @@ def _fill(model: ModelConfig, init: Init) -> Any:
         np.copyto(array, init.params[name])
     bad = [name for name, array in arrays.items() if not np.isfinite(array.astype(np.float32)).all()]
     if bad:
-        raise InputError(
-            init.path, f"holds values that are not finite in {', '.join(bad)}", "give a sound init"
-        )
+        raise InputError(init.path, f"holds values that are not finite in {', '.join(bad)}", "give a sound init")
     return arrays

@@ -20,6 +20,8 @@ class Journal:
         """Everything written after `done` steps is gone."""
         self._folder = folder
         (folder / "epochs").mkdir(parents=True, exist_ok=True)
+        for leftover in folder.rglob(".*.part"):
+            leftover.unlink()
         lines = _lines(folder / "metrics.jsonl", lambda row: row["step"] < done)
         self.rows = [json.loads(line) for line in lines]
         if [row["step"] for row in self.rows] != list(range(done)):
@@ -35,9 +37,7 @@ class Journal:
             if json.loads(path.read_text(encoding="utf-8"))["step"] > done:
                 path.unlink()
 
-    def step(
-        self, *, loss: float, grad_norm: float, lr: float, tokens: int, seconds: float
-    ) -> dict[str, Any]:
+    def step(self, *, loss: float, grad_norm: float, lr: float, tokens: int, seconds: float) -> dict[str, Any]:
         """One more row stands in metrics.jsonl; `tokens` are those of this step."""
         before = self.rows[-1]["tokens"] if self.rows else 0
         row = {

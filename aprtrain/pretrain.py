@@ -47,7 +47,7 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
     model = _model_config(base, init)
     if init is not None:
         check_model(init, model)
-    _preflight(model, train, shards, init)
+    _preflight(base, model, train, shards, init)
 
     from aprtrain.train import Run, finished
     from aprtrain.train import train as run_to_the_end
@@ -88,13 +88,16 @@ def _model_config(base: Recipe | None, init: Init | None) -> ModelConfig:
     raise InputError("pretrain", "has no model to train", "give --recipe NAME, or --init RUN")
 
 
-def _preflight(model: ModelConfig, train: TrainConfig, shards: Shards, init: Init | None) -> None:
-    """Raises InputError where tokenizer, context and model do not go together."""
-    if init is None and shards.vocab_size != model.vocab_size:
-        what = f"tokenizer has {shards.vocab_size} entries, the model {model.vocab_size}"
-        raise InputError(
-            shards.folder, what, "from scratch both must be equal: encode with the recipe's tokenizer"
-        )
+def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shards: Shards, init: Init | None) -> None:
+    """Raises InputError where tokenizer, context and model do not go together.
+
+    From scratch the tokenizer has as many entries as the model, or as the recipe declares where a published
+    shape has more rows than its tokenizer uses. An init's model may have more rows than the tokenizer entries.
+    """
+    declared = base.tokenizer_vocab_size if base else model.vocab_size
+    if init is None and shards.vocab_size != declared:
+        what = f"tokenizer has {shards.vocab_size} entries, the model is made for {declared}"
+        raise InputError(shards.folder, what, "from scratch both must be equal: encode with the recipe's tokenizer")
     if shards.vocab_size > model.vocab_size:
         what = f"tokenizer has {shards.vocab_size} entries, the init's model only {model.vocab_size}"
         raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")

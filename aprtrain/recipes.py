@@ -77,16 +77,16 @@ DEFAULT_EVAL = EvalConfig(eval_documents=48, eval_tokens=1024)
 
 _MICRO = Recipe(
     name="finetune-micro",
-    tokenizer_vocab_size=300,
+    tokenizer_vocab_size=272,
     tokenizer_bytes=500_000,
     model=ModelConfig(
-        vocab_size=300,
-        hidden_size=64,
-        num_layers=2,
+        vocab_size=272,
+        hidden_size=96,
+        num_layers=1,
         num_heads=4,
         num_kv_heads=2,
         head_dim=16,
-        intermediate_size=160,
+        intermediate_size=256,
         max_positions=64,
         rope_theta=10_000.0,
         rms_norm_eps=1e-6,
@@ -94,10 +94,18 @@ _MICRO = Recipe(
         qkv_bias=True,
     ),
     init_corpus=CorpusConfig(name="stdlib", max_document_bytes=16_384, max_bytes=1_500_000),
-    init=_run("scratch", steps=300, batch=16, seq=64, lr=1e-2, warmup=20, checkpoint_every=300),
+    init=_run("scratch", steps=250, batch=16, seq=64, lr=7e-3, warmup=20, beta2=0.99, checkpoint_every=250),
     finetune_corpus=CorpusConfig(name="site-packages", max_document_bytes=8_192, max_bytes=3_000_000),
     finetune=_run(
-        "finetune", steps=100, batch=16, seq=64, lr=8e-3, warmup=5, steps_per_epoch=20, checkpoint_every=20
+        "finetune",
+        steps=120,
+        batch=16,
+        seq=64,
+        lr=7e-3,
+        warmup=5,
+        beta2=0.99,
+        steps_per_epoch=30,
+        checkpoint_every=30,
     ),
     eval=EvalConfig(eval_documents=36, eval_tokens=256),
 )
@@ -109,10 +117,10 @@ _TINY = Recipe(
     model=ModelConfig(
         vocab_size=384,
         hidden_size=96,
-        num_layers=3,
-        num_heads=6,
+        num_layers=2,
+        num_heads=4,
         num_kv_heads=2,
-        head_dim=16,
+        head_dim=24,
         intermediate_size=256,
         max_positions=128,
         rope_theta=10_000.0,
@@ -122,10 +130,18 @@ _TINY = Recipe(
     ),
     init_corpus=CorpusConfig(name="stdlib", max_document_bytes=65_536, max_bytes=5_000_000),
     init=_run(
-        "scratch", steps=600, batch=16, seq=128, lr=8e-3, warmup=40, steps_per_epoch=300, checkpoint_every=300
+        "scratch",
+        steps=600,
+        batch=8,
+        seq=128,
+        lr=7e-3,
+        warmup=40,
+        beta2=0.99,
+        steps_per_epoch=300,
+        checkpoint_every=300,
     ),
     finetune_corpus=CorpusConfig(name="site-packages", max_document_bytes=16_384, max_bytes=8_000_000),
-    finetune=_run("finetune", steps=500, batch=16, seq=128, lr=6e-3, warmup=20),
+    finetune=_run("finetune", steps=500, batch=8, seq=128, lr=6e-3, warmup=20, beta2=0.99),
     eval=EvalConfig(eval_documents=48, eval_tokens=1024),
 )
 

@@ -45,7 +45,7 @@ def make_step(config: ModelConfig, train: TrainConfig, dtype: Any) -> Any:
         updates, opt_state = optimizer.update(gradients, state["opt_state"], params)
         metrics = {
             "loss": loss,
-            "grad_norm": optax.global_norm(gradients),
+            "grad_norm": optax.tree.norm(gradients),
             "lr": learning_rate(train, state["step"]),
         }
         new = {

@@ -68,9 +68,7 @@ class AprSystem:
         """float32 logits [b, t, V] of tokens [b, t], t at most `context`."""
         self._check(tokens)
         if tokens.shape[1] > self.context:
-            raise InputError(
-                "logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer"
-            )
+            raise InputError("logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer")
         with jax.default_matmul_precision("highest"):
             return np.asarray(_logits(self.params, self.model, tokens))
 

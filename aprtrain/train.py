@@ -83,9 +83,7 @@ def finished(run: Run) -> str | None:
         found = differences(read_json(path, fix="give an empty --run-dir"), run.config)
         if found:
             what = f"holds a run of another configuration: {'; '.join(found)}"
-            raise InputError(
-                run.folder, what, "give another --run-dir, or the options of the run that is there"
-            )
+            raise InputError(run.folder, what, "give another --run-dir, or the options of the run that is there")
     summary = run.folder / "summary.json"
     if not summary.exists():
         return None
@@ -146,9 +144,7 @@ def _summary(run: Run, loop: _Loop, segments: Segments, reason: str) -> dict[str
 def split_sums(run: Run, params: Any, split: str) -> list[tuple[float, int]]:
     """The evaluator's sums over the scored documents of a split."""
     documents = run.shards.splits[split].document_tokens(run.eval.eval_documents)
-    return document_sums(
-        params, run.model, documents, context=run.train.seq_length, limit=run.eval.eval_tokens
-    )
+    return document_sums(params, run.model, documents, context=run.train.seq_length, limit=run.eval.eval_tokens)
 
 
 class _Loop:
@@ -216,7 +212,8 @@ class _Loop:
             if self.executed % self._say_every == 0:
                 progress.clear()
                 took = f"{row['wall_ms']:.1f} ms"
-                self._say(f"step {row['step']} loss {loss:.4f} norm {grad_norm:.3f} lr {lr:.2e} {took}")
+                of = f"{self.executed}/{run.train.num_steps}"
+                self._say(f"step {of} loss {loss:.4f} norm {grad_norm:.3f} lr {lr:.2e} {took}")
             found = divergence(journal.losses, grad_norm, run.model.vocab_size)
             if found is not None:
                 self.notice = f"at step {row['step']}: {found}"

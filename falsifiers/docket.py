@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from falsifiers.attack import Row, attack, untried
@@ -24,6 +25,7 @@ class Exhibit:
 
 def law_steps(job: Job, notebook: Notebook, exhibits: dict[Evidence, Exhibit]) -> list[Step]:
     """One step for each distinct law about these kinds of evidence."""
+    _keep_hypothesis_in(job.work_dir)
     bound = [(claim, law) for claim, laws in job.laws(exhibits).items() for law in laws]
     laws = {law.name: law for _, law in bound}
 
@@ -37,6 +39,13 @@ def law_steps(job: Job, notebook: Notebook, exhibits: dict[Evidence, Exhibit]) -
         return f"law {law.name}", act
 
     return [step(law) for law in laws.values()]
+
+
+def _keep_hypothesis_in(folder: Path) -> None:
+    """Hypothesis keeps tables of characters beside its caller; they belong into the work folder."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+
+    set_hypothesis_home_dir(folder / "hypothesis")
 
 
 def _try(job: Job, law: AnyLaw, exhibit: Exhibit) -> Row:

@@ -163,16 +163,10 @@ def rows_of(
     names, sums = list(names), [(float(total), int(count)) for total, count in sums]
     if len(names) != len(sums):
         raise ReadingError(f"{len(sums)} results for {len(names)} documents")
-    strange = [
-        name
-        for name, (total, count) in zip(names, sums, strict=True)
-        if not math.isfinite(total) or count < 1
-    ]
+    strange = [name for name, (total, count) in zip(names, sums, strict=True) if not math.isfinite(total) or count < 1]
     if strange:
         total, count = sums[names.index(strange[0])]
-        raise ReadingError(
-            f"{len(strange)} documents without a finite loss, first {strange[0]}: {total} over {count}"
-        )
+        raise ReadingError(f"{len(strange)} documents without a finite loss, first {strange[0]}: {total} over {count}")
     return [
         {
             "reading": reading,

@@ -96,9 +96,7 @@ def _data_steps(job: Job, inputs: Inputs, facts: dict[str, Any]) -> list[Step]:
         seed=job.seed,
         first_batch=job.work_dir / FIRST_BATCH,
     )
-    return [
-        (f"data {name}", partial(_gather, facts, reading, corpus)) for name, reading in data.READINGS.items()
-    ]
+    return [(f"data {name}", partial(_gather, facts, reading, corpus)) for name, reading in data.READINGS.items()]
 
 
 def _tensor_steps(job: Job, facts: dict[str, Any]) -> list[Step]:
@@ -160,9 +158,7 @@ def _law_steps(job: Job, inputs: Inputs, notebook: Notebook, losses: dict[str, A
         failed = [f"{name}: {why}" for name, why in notebook.failures.items() if name.startswith("step 0")]
         return "; ".join(failed) or "the run has no init"
 
-    return law_steps(
-        job, notebook, {"step-0": Exhibit(subject=subject, reason=reason, bf16=_on_accelerator(inputs))}
-    )
+    return law_steps(job, notebook, {"step-0": Exhibit(subject=subject, reason=reason, bf16=_on_accelerator(inputs))})
 
 
 def _on_accelerator(inputs: Inputs) -> bool:

@@ -73,8 +73,8 @@ class RecordSubject:
     """Rows of metrics.jsonl, in file order."""
     lines: tuple[str, ...]
     """The same rows as text, for the chain of digests."""
-    log: tuple[str, ...]
-    """Lines of the log."""
+    log: tuple[str, ...] | None
+    """Lines of the log; None where none was kept."""
     planned_steps: int
     tokens_per_step: int
     loop_seconds: float
@@ -82,15 +82,15 @@ class RecordSubject:
 
 
 def read_record(run_dir: Path, config: Mapping[str, Any], log: Path) -> RecordSubject:
-    """The record in a run folder; the log may be absent, and then has no lines."""
+    """The record in a run folder, and the log beside it where there is one."""
     lines = tuple((run_dir / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
     summary = json.loads((run_dir / "summary.json").read_text(encoding="utf-8"))
-    text = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    kept = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else None
     train = config["train"]
     return RecordSubject(
         rows=tuple(json.loads(line) for line in lines),
         lines=lines,
-        log=tuple(text.splitlines()),
+        log=None if kept is None else tuple(kept),
         planned_steps=int(summary["planned_steps"]),
         tokens_per_step=int(train["batch_size"]) * int(train["seq_length"]),
         loop_seconds=float(summary["wall_seconds"]),

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JobError as fault:
         sys.stderr.write(f"system judge: {fault}\n")
         return 3
-    _keep_hypothesis_in(job.work_dir)
+    job.work_dir.mkdir(parents=True, exist_ok=True)
     _judge(bench, Notebook(out=options.out, judge="system judge"))
     return 0
 
@@ -51,26 +51,14 @@ def find_trainer(name: str) -> Callable[[], Trainer]:
     offered = {point.name: point for point in entry_points(group=GROUP)}
     if name not in offered:
         known = ", ".join(sorted(offered)) or "none"
-        raise JobError(
-            f"trainer {name!r}: no entry point of the group {GROUP}; known: {known}; install its package"
-        )
+        raise JobError(f"trainer {name!r}: no entry point of the group {GROUP}; known: {known}; install its package")
     return offered[name].load
-
-
-def _keep_hypothesis_in(folder: Path) -> None:
-    """Hypothesis keeps tables of characters beside the caller; they belong into the work folder."""
-    from hypothesis.configuration import set_hypothesis_home_dir
-
-    folder.mkdir(parents=True, exist_ok=True)
-    set_hypothesis_home_dir(folder / "hypothesis")
 
 
 def _judge(bench: Bench, notebook: Notebook) -> None:
     exhibits: dict[Any, Exhibit] = {
         "record": Exhibit(subject=lambda: bench.record, reason=partial(_why, notebook, "record of the run")),
-        "system": Exhibit(
-            subject=lambda: bench.subject, reason=partial(_why, notebook, "open", "subject of the laws")
-        ),
+        "system": Exhibit(subject=lambda: bench.subject, reason=partial(_why, notebook, "open", "subject of the laws")),
     }
     notebook.run(
         [

@@ -53,8 +53,7 @@ def reading(subject: SystemSubject, case: Case) -> float:
     logits = subject.system.logits(batch)
     scale = spread(logits[0])
     return max(
-        largest(logits[row, : cut + 1] - logits[0, : cut + 1]) / scale
-        for row, cut in enumerate(case.cuts, start=1)
+        largest(logits[row, : cut + 1] - logits[0, : cut + 1]) / scale for row, cut in enumerate(case.cuts, start=1)
     )
 
 

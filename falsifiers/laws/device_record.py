@@ -38,21 +38,25 @@ class Case:
 
 
 def cases(subject: RecordSubject) -> SearchStrategy[Case]:
-    """Any interval."""
+    """Any interval; ValueError where no log was kept."""
     from hypothesis import strategies as st
 
-    items = max(len(subject.log) + len(subject.rows), 1)
+    items = max(len(_log(subject)) + len(subject.rows), 1)
     return st.builds(Case, start=st.integers(0, items - 1), length=st.integers(1, items))
 
 
 def reading(subject: RecordSubject, case: Case) -> float:
     """Lines that report a fault and rows whose loss is not finite."""
-    end = case.start + case.length
-    lines = subject.log[case.start : end]
-    rows = subject.rows[max(case.start - len(subject.log), 0) : max(end - len(subject.log), 0)]
-    return float(
-        sum(FAULT.search(line) is not None for line in lines) + sum(not finite(r.get("loss")) for r in rows)
-    )
+    log, end = _log(subject), case.start + case.length
+    lines = log[case.start : end]
+    rows = subject.rows[max(case.start - len(log), 0) : max(end - len(log), 0)]
+    return float(sum(FAULT.search(line) is not None for line in lines) + sum(not finite(r.get("loss")) for r in rows))
+
+
+def _log(subject: RecordSubject) -> tuple[str, ...]:
+    if subject.log is None:
+        raise ValueError("no log was kept")
+    return subject.log
 
 
 LAW = Law(

@@ -45,9 +45,7 @@ def cases(subject: StepZeroSubject) -> SearchStrategy[Case]:
     rows, targets = subject.init.shape
     half = targets // 2
     chosen = st.sets(st.integers(0, rows - 1), min_size=max(1, rows // 2)).map(lambda s: tuple(sorted(s)))
-    return st.builds(
-        Case, rows=chosen, start=st.integers(0, half), targets=st.integers(max(1, half), targets)
-    )
+    return st.builds(Case, rows=chosen, start=st.integers(0, half), targets=st.integers(max(1, half), targets))
 
 
 def part(nats: np.ndarray[tuple[int, ...], np.dtype[np.float64]], case: Case) -> float:

@@ -50,9 +50,7 @@ def reading(subject: SystemSubject, case: Case) -> float:
     other[0, : case.scored + 1] = ids[0, : case.scored + 1]
     weights = np.ones((ROWS, subject.length), np.float32)
     weights[0, case.scored :] = 0
-    sums, counts = zip(
-        *(subject.system.score(x[:, :-1], x[:, 1:], weights) for x in (ids, other)), strict=True
-    )
+    sums, counts = zip(*(subject.system.score(x[:, :-1], x[:, 1:], weights) for x in (ids, other)), strict=True)
     miscounted = max(abs(float(count[0]) - case.scored) for count in counts)
     return max(abs(float(sums[0][0] - sums[1][0])) / case.scored, miscounted)
 

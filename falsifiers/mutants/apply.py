@@ -57,15 +57,11 @@ def _compile(path: str, text: str) -> None:
     try:
         compile(text, path, "exec")
     except SyntaxError as fault:
-        raise MutantError(
-            f"{path}: does not compile once edited: line {fault.lineno}: {fault.msg}"
-        ) from fault
+        raise MutantError(f"{path}: does not compile once edited: line {fault.lineno}: {fault.msg}") from fault
 
 
 def _diff(path: str, before: str, after: str) -> str:
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm=""
-    )
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
     return "".join(line + "\n" for line in lines)
 
 
@@ -124,12 +120,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from falsifiers import mutants
 
     known = {module.MUTANT.name: module.MUTANT for module in mutants.REGISTRY}
-    parser = argparse.ArgumentParser(
-        prog="falsifiers.mutants.apply", description=(__doc__ or "").partition("\n")[0]
-    )
-    parser.add_argument(
-        "name", nargs="?", choices=sorted(known), metavar="NAME", help=", ".join(sorted(known))
-    )
+    parser = argparse.ArgumentParser(prog="falsifiers.mutants.apply", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("name", nargs="?", choices=sorted(known), metavar="NAME", help=", ".join(sorted(known)))
     parser.add_argument("--root", type=Path, required=True, help="folder that holds the package to edit")
     parser.add_argument("--patch", type=Path, help="stored patch to apply instead of a mutant")
     parser.add_argument("--dry-run", action="store_true", help="print the patch and change no file")
@@ -137,11 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if (options.name is None) == (options.patch is None):
         parser.error("give a NAME or --patch FILE")
     try:
-        patch = (
-            options.patch.read_text(encoding="utf-8")
-            if options.patch
-            else apply(known[options.name], options.root)
-        )
+        patch = options.patch.read_text(encoding="utf-8") if options.patch else apply(known[options.name], options.root)
         texts = patched(patch, options.root)
     except (MutantError, OSError) as fault:
         sys.stderr.write(f"{options.name or options.patch}: {fault}\n")

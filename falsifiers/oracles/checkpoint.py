@@ -47,9 +47,7 @@ def read_arrays(checkpoint: Path) -> Arrays:
 
     base = {"driver": "ocdbt", "base": f"file://{latest_state(checkpoint).resolve()}/"}
     keys = [key.decode() for key in ts.KvStore.open(base).result().list().result()]
-    opening = {
-        path: _open(ts, base, path, driver) for path, driver in _array_paths(keys) if path.startswith(PREFIX)
-    }
+    opening = {path: _open(ts, base, path, driver) for path, driver in _array_paths(keys) if path.startswith(PREFIX)}
     if not opening:
         raise CheckpointError(f"{checkpoint}: the latest step holds no array under {PREFIX!r}")
     arrays = {path: store.result().read() for path, store in opening.items()}

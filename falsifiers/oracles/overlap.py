@@ -45,9 +45,7 @@ def overlap(train: Split, scored: Split, documents: Sequence[Document], *, most:
     count = min(len(documents), max(1, len(train.documents) // 2))
     held_out = frozenset(rng.choice(len(train.documents), count, replace=False).tolist())
     probes = np.concatenate([_hashes(_body(scored, d, most), window) for d in documents])
-    standards = np.concatenate(
-        [_hashes(_body(train, train.documents[i], most), window) for i in sorted(held_out)]
-    )
+    standards = np.concatenate([_hashes(_body(train, train.documents[i], most), window) for i in sorted(held_out)])
     seen, usual = _Sought(probes), _Sought(standards)
     for kept, hashes in _train_hashes(train, held_out, window):
         seen.look(hashes)

@@ -87,16 +87,12 @@ def _split(folder: Path, manifest: dict[str, Any], name: str) -> Split:
         Document(id=d["id"], name=d["name"], offset=int(d["offset"]), tokens=int(d["tokens"]))
         for d in entry["documents"]
     )
-    outside = [
-        d.name for d in documents if d.offset < 0 or d.tokens < 1 or d.offset + d.tokens >= len(stream)
-    ]
+    outside = [d.name for d in documents if d.offset < 0 or d.tokens < 1 or d.offset + d.tokens >= len(stream)]
     if outside or len(stream) != int(entry["tokens"]):
         what = f"{len(stream)} tokens in shards, {entry['tokens']} declared; documents outside: {outside[:3]}"
         raise ShardError(f"{folder / 'manifest.json'}: split {name}: {what}")
     if stream.max(initial=0) >= int(manifest["vocab_size"]):
-        raise ShardError(
-            f"{folder}: split {name}: id {stream.max()} in a vocabulary of {manifest['vocab_size']}"
-        )
+        raise ShardError(f"{folder}: split {name}: id {stream.max()} in a vocabulary of {manifest['vocab_size']}")
     return Split(stream=stream, documents=documents)
 
 

@@ -125,9 +125,7 @@ def round_trip(corpus: Corpus) -> Facts:
 def overlaps(corpus: Corpus) -> Facts:
     """How much of the scored documents stands in the train split, beside what is usual."""
     splits, scored = corpus.shards.splits, corpus.scored
-    found = overlap(
-        splits["train"], splits[scored.split], scored.documents, most=scored.eval_tokens, seed=corpus.seed
-    )
+    found = overlap(splits["train"], splits[scored.split], scored.documents, most=scored.eval_tokens, seed=corpus.seed)
     return {
         "overlap": {
             "window_tokens": found.window_tokens,

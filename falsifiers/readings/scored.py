@@ -62,9 +62,7 @@ def open_inputs(job: Job) -> Inputs:
         raise JobError(f"{fault}; run the stage that writes it again") from fault
     except (KeyError, TypeError, ValueError) as fault:
         place = job.checkpoint / "config.json"
-        raise JobError(
-            f"{place}: says not what is scored ({one_line(fault)}); run the stage that writes it"
-        ) from fault
+        raise JobError(f"{place}: says not what is scored ({one_line(fault)}); run the stage that writes it") from fault
     if not scored.documents:
         raise JobError(f"{job.shards}: split {job.scored_split} holds no document; encode a larger corpus")
     return Inputs(shards=shards, config=config, scored=scored)

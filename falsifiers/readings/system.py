@@ -79,13 +79,9 @@ def rescored(reading: str, system: System, scored: Scored, targets: Sequence[Int
     for start in range(0, len(made), ROWS):
         rows = slice(start, start + ROWS)
         inputs, wanted, weights = (_full(x[rows]) for x in (windows.inputs, made, windows.weights))
-        found, counts = system.score(
-            inputs.astype(np.int32), wanted.astype(np.int32), weights.astype(np.float32)
-        )
+        found, counts = system.score(inputs.astype(np.int32), wanted.astype(np.int32), weights.astype(np.float32))
         if not np.array_equal(np.asarray(counts), weights.sum(axis=1)):
-            raise ReadingError(
-                f"counts of windows {start} to {start + ROWS - 1} are not the sums of their weights"
-            )
+            raise ReadingError(f"counts of windows {start} to {start + ROWS - 1} are not the sums of their weights")
         sums[rows] = np.asarray(found, np.float64)[: len(made[rows])]
     nats = sums[:, None] / np.maximum(windows.weights.sum(axis=1, keepdims=True), 1) * windows.weights
     return rows_of(reading, "system", scored.split, scored.names, document_sums(windows, nats))

@@ -18,9 +18,7 @@ def expected(checkpoint: Path, init_checkpoint: Path | None) -> Facts:
     """Names, shapes and dtypes by the configuration of the init, or of the run where it has no init."""
     arrays = expected_arrays(shape_of(read_config(init_checkpoint or checkpoint)["model"]))
     return {
-        "expected": {
-            name: {"shape": list(size), "dtype": PARAMETER_DTYPE} for name, size in sorted(arrays.items())
-        }
+        "expected": {name: {"shape": list(size), "dtype": PARAMETER_DTYPE} for name, size in sorted(arrays.items())}
     }
 
 

@@ -3,7 +3,7 @@
 from pv.binding.cache import SyntaxCache
 from pv.binding.digest import closure_digest, closure_modules, module_digests, syntax_digest
 from pv.binding.freshness import Freshness, lock_rows
-from pv.binding.index import Bound, PlantedFault, bind, mutants
+from pv.binding.index import Bound, PlantedFault, bind, judges, mutants
 
 __all__ = [
     "Bound",
@@ -13,6 +13,7 @@ __all__ = [
     "bind",
     "closure_digest",
     "closure_modules",
+    "judges",
     "lock_rows",
     "module_digests",
     "mutants",

@@ -1,11 +1,12 @@
 """Whether a claim, its falsifier and the trainer are still what they were when evidence was made."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from pv.binding.cache import SyntaxCache
 from pv.binding.digest import closure_digest, module_digests
-from pv.binding.index import PACKAGE, bind
+from pv.binding.index import PACKAGE, bind, judges
 from pv.contract import Claim, Contract, meaning_digest
 
 LockRow = Mapping[str, Any]
@@ -39,10 +40,12 @@ class Freshness:
         }
 
     def falsifier_digest(self, module: str) -> str:
-        """Return the digest of a falsifier's module with everything it imports of its own package."""
+        """Return the digest of a falsifier's module and of the judges, with all they import of their own package."""
         if module not in self._falsifiers:
-            packages = (module.partition(".")[0],)
-            self._falsifiers[module] = closure_digest(module, packages, cache=self._cache)
+            package = module.partition(".")[0]
+            roots = (module, *judges(package=package))
+            closures = [closure_digest(root, (package,), cache=self._cache) for root in roots]
+            self._falsifiers[module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
         return self._falsifiers[module]
 
     def module_digest(self, module: str) -> str | None:

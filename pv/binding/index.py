@@ -11,6 +11,9 @@ from pv.binding.locate import Locator
 from pv.errors import BindingError
 
 PACKAGE = "falsifiers"
+JUDGES = ("system_judge", "oracle_judge")
+"""Programs of the package that measure, in the order they run; the second reads what the first leaves."""
+
 REWRITE = "write it anew: python -m falsifiers.index"
 
 
@@ -70,6 +73,12 @@ def mutants(*, package: str = PACKAGE) -> Mapping[str, PlantedFault]:
         BindingError: As `bind`.
     """
     return load_index(package).mutants
+
+
+def judges(*, package: str = PACKAGE) -> tuple[str, ...]:
+    """Return the modules of the judges, in the order they run."""
+    named = (f"{package}.{name}" for name in JUDGES)
+    return tuple(module for module in named if Locator().module_file(module))
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,7 @@
 """The command line: parsing, printing and exit codes; every command is imported when it is asked for."""
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ Examples:
   pv explain FALSIFY-005
 
 Exit status: 0 as asked, 1 falsified, 2 usage or contract, 3 no verdict, 4 trust broken, 70 our own fault."""
+RUNNERS: Final = frozenset({"discharge", "demo"})
+"""Commands that start processes and threads, and end like any other program."""
+
 INTERRUPTED = 130
 OWN_FAULT = 70
 USAGE = 2
@@ -91,7 +95,19 @@ def group() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    gc.set_threshold(100_000, 50, 100)  # imports make no garbage; collecting while they run takes a tenth of a start
+    status = run(sys.argv[1:])
+    if sys.argv[1:2] and sys.argv[1] in RUNNERS:
+        sys.exit(status)
+    _leave(status)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process without taking its modules apart, which takes a seventh of a short run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:

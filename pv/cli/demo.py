@@ -22,7 +22,7 @@ UNEXPECTED = 1
 @click.command("demo")
 @click.option("--profile", default="cpu", show_default=True, help="Profile of the contract's system to run.")
 def command(profile: str) -> int:
-    """Fine-tune twice, honestly and on a corpus that is 99.99 % <unk>, and stamp both.
+    r"""Fine-tune twice, honestly and on a corpus that is 99.99 % <unk>, and stamp both.
 
     Takes about five minutes on two cores the first time, three with the init cached.
 

@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     keeping: bool,
     form: str,
 ) -> int:
-    """Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
+    r"""Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
 
     Progress goes to standard error. An interrupted run goes on where it stopped when it is asked for again.
 

@@ -33,13 +33,11 @@ def _open(path: Path) -> Opened:
         if not os.path.lexists(path):
             raise UsageError(str(path), "no such folder", "name the folder of a bundle")
         if not path.is_dir():
-            raise UsageError(
-                str(path), "is no folder, so it is no bundle", "name the folder above manifest.json"
-            )
+            raise UsageError(str(path), "is no folder, so it is no bundle", "name the folder above manifest.json")
         if not os.path.lexists(path / "manifest.json"):
             raise UsageError(str(path), "holds no manifest.json, so it is no bundle", "name a sealed bundle")
-    except OSError as error:
-        raise UsageError(str(path), f"cannot be read ({error.strerror})", "name a readable folder") from error
+    except (OSError, ValueError) as error:
+        raise UsageError(str(path), f"cannot be read ({error})", "name a readable folder") from error
     return open_bundle(path)
 
 

@@ -25,7 +25,6 @@ def command(ref: str, form: str) -> None:
 
     REF is a claim's id, alias, end of its id, or CONTRACT/REF; or the id of a rule as findings name it.
     """
-    from pv.errors import UsageError
     from pv.methodology import catalogue
     from pv.view.explain import rule_payload, rule_text
     from pv.view.json import dump
@@ -34,20 +33,23 @@ def command(ref: str, form: str) -> None:
     if rule := rules.get(ref):
         emit(dump(rule_payload(rule)) if form == "json" else rule_text(rule, screen()))
         return
-    try:
-        emit(_claim(ref, form))
-    except UsageError as error:
-        raise _nearest(ref, list(rules), error) from error
+    emit(_claim(ref, form, list(rules)))
 
 
-def _claim(ref: str, form: str) -> str:
+def _claim(ref: str, form: str, rules: list[str]) -> str:
     from pv.cli.judging import judge
     from pv.contract import resolve
+    from pv.errors import UsageError
     from pv.view.explain import explain_payload, explain_text
     from pv.view.json import dump
 
     verdicts = judge(()).verdicts
-    claim, _ = resolve(ref, [verdict.contract for verdict in verdicts if verdict.contract])
+    contracts = [verdict.contract for verdict in verdicts if verdict.contract]
+    try:
+        claim, _ = resolve(ref, contracts)
+    except UsageError as error:
+        known = [name for contract in contracts for claim in contract.claims for name in (claim.id, *claim.aliases)]
+        raise _not_found(ref, error, rules, known) from error
     contract, verdict = next(
         (contract, verdict) for contract in verdicts for verdict in contract.claims if verdict.claim is claim
     )
@@ -56,13 +58,14 @@ def _claim(ref: str, form: str) -> str:
     return explain_text(contract, verdict, screen())
 
 
-def _nearest(ref: str, rules: list[str], error: "UsageError") -> "UsageError":
-    """The error of a claim that was not found, with the rules of a similar name."""
+def _not_found(ref: str, error: "UsageError", rules: list[str], claims: list[str]) -> "UsageError":
+    """The error with the nearest claims and rules; as it is where several claims have the name."""
     from difflib import get_close_matches
 
     from pv.errors import UsageError
 
-    near = get_close_matches(ref, rules, n=3)
-    return UsageError(
-        error.where, error.what, f"{error.fix}; rules: {', '.join(near)}" if near else error.fix
-    )
+    if any(name == ref or name.endswith(f"-{ref}") for name in claims):
+        return error
+    near = get_close_matches(ref, [*claims, *rules], n=5)
+    fix = f"did you mean {', '.join(near)}?" if near else f"see `pv status` for claims; rules: {', '.join(rules)}"
+    return UsageError(ref, "neither a claim nor a rule has that name", fix)

@@ -35,9 +35,7 @@ def judge(paths: Sequence[Path]) -> Judged:
     loaded = _load(paths or (nearby(project.contracts),))
     judged = judge_all(loaded.files, (nearby(project.evidence),))
     scratch = {file.path: tuple(_scratch_problems(project, file)) for file in loaded.files}
-    verdicts = tuple(
-        replace(verdict, problems=(*verdict.problems, *scratch[verdict.path])) for verdict in judged
-    )
+    verdicts = tuple(replace(verdict, problems=(*verdict.problems, *scratch[verdict.path])) for verdict in judged)
     codes = [validate_exit(judged)]
     codes += [BROKEN_TRUST] * any(scratch.values()) + [USAGE] * bool(loaded.stray)
     return Judged(verdicts=verdicts, remarks=tuple(_remarks(loaded, judged)), exit_status=worst(codes))
@@ -48,6 +46,8 @@ def _load(paths: Sequence[Path]) -> LoadedSet:
         return load_all(paths)
     except UsageError as error:
         raise UsageError(error.where, error.what, "check the path; nothing was measured") from error
+    except (OSError, ValueError) as error:
+        raise UsageError("PATHS", f"cannot be looked for ({error})", "check the path; nothing was measured") from error
 
 
 def _remarks(loaded: LoadedSet, verdicts: Sequence[ContractVerdict]) -> Iterator[str]:

@@ -39,19 +39,20 @@ def find_project(paths: Sequence[Path] = (), environ: Mapping[str, str] | None =
     """
     environ = os.environ if environ is None else environ
     if chosen := environ.get("PV_ROOT"):
-        root = Path(chosen)
+        root = Path(chosen).absolute()
         if not root.is_dir():
-            raise UsageError(
-                "PV_ROOT", f"{chosen!r} is no folder", "unset it, or name the folder above contracts/"
-            )
+            raise UsageError("PV_ROOT", f"{chosen!r} is no folder", "unset it, or name the folder above contracts/")
         return _project(root)
-    starts = [path.absolute() for path in (*paths[:1], Path.cwd())]
+    starts = [Path(os.path.normpath(path.absolute())) for path in (*paths[:1], Path.cwd())]
     roots = (root for start in starts for root in (start, *start.parents) if _is_root(root))
     return _project(next(roots, Path.cwd()))
 
 
 def _is_root(folder: Path) -> bool:
-    return (folder / "contracts").is_dir() or _table(folder) is not None
+    try:
+        return (folder / "contracts").is_dir() or _table(folder) is not None
+    except (OSError, ValueError):  # a name that no folder can have
+        return False
 
 
 def _project(root: Path) -> Project:

@@ -15,9 +15,7 @@ from pv.cli.output import emit, examples, tell
     ),
 )
 @click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BUNDLE...")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the page to this file.")
 def command(bundles: tuple[Path, ...], output: Path | None) -> None:
     """Write bundles as one HTML page that loads nothing and runs nothing; verdicts stand side by side."""
     from pv.cli.dossiers import open_dossiers

@@ -7,6 +7,7 @@ One process trains, two others judge, and this one only starts them and keeps wh
 """
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pv.binding import judges
 from pv.errors import TrainerError, UsageError
 from pv.evidence import seal, write_json
 from pv.trial import record
@@ -24,7 +26,6 @@ from pv.trial.process import Ended, run_module
 from pv.trial.progress import Progress, Timings
 from pv.trial.sampler import Sampler
 
-JUDGES = (("judge-system", "falsifiers.system_judge"), ("judge-oracle", "falsifiers.oracle_judge"))
 CHECKPOINT = "checkpoint"
 
 
@@ -88,7 +89,7 @@ class _Trial:
             planned.stage.name: 0.0 if planned.ready else self._estimate_s(planned.stage.name)
             for planned in self.plan.stages
         }
-        self.progress.begin(estimates | {name: self._estimate_s(name) for name, _ in JUDGES})
+        self.progress.begin(estimates | {name: self._estimate_s(name) for name in _judges()})
 
     def _estimate_s(self, name: str) -> float:
         return self.timings.estimate_s(f"{self.plan.recipe_name}/{name}")
@@ -140,7 +141,7 @@ class _Trial:
         for name in ("evals.jsonl", "judge.jsonl", "attacks"):
             _remove(self.raw / name)
         job = self._write_job(run)
-        for name, module in JUDGES:
+        for name, module in _judges().items():
             self.progress.stage(name)
             ended = run_module(
                 [module, "--job", str(job), "--out", str(self.raw)],
@@ -149,9 +150,15 @@ class _Trial:
                 progress=self.progress,
             )
             if ended.exit_code != 0:
-                note = {"judge": name, "exit_code": ended.exit_code, "last_line": ended.last_line}
-                write_json(self.raw / f"{name}-failed.json", note)
+                self._note_failure(name, ended)
             self._note(name, ended.seconds, cached=False)
+
+    def _note_failure(self, name: str, ended: Ended) -> None:
+        """Record that a judge did not end by itself; what it had read stays, the rest is not run."""
+        reason = f"exit status {ended.exit_code}: {ended.last_line}"
+        row = {"step": name, "status": "failed", "reason": reason, "seconds": round(ended.seconds, 3)}
+        with (self.raw / "judge.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, sort_keys=True) + "\n")
 
     def _write_job(self, run: Path) -> Path:
         request = self.plan.request
@@ -220,6 +227,11 @@ class _Trial:
 
 
 _LOCK = "lock"
+
+
+def _judges() -> dict[str, str]:
+    """Stage name to module: `judge-system`, then `judge-oracle`."""
+    return {f"judge-{module.rpartition('.')[2].removesuffix('_judge')}": module for module in judges()}
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from types import TracebackType
+from typing import Self
 
 HEADER = "time,pid,device,memory_mib,utilisation_pct\n"
 
@@ -22,7 +23,7 @@ class Sampler:
         self._thread = threading.Thread(target=self._loop, daemon=True)
         self._cpu_seconds = 0.0
 
-    def __enter__(self) -> "Sampler":
+    def __enter__(self) -> Self:
         if not self._path.exists():
             self._path.write_text(HEADER)
         self._thread.start()

@@ -64,4 +64,4 @@ def find_trainer(name: str) -> Trainer:
         raise TrainerError(
             f"system.trainer={name}", "no such trainer is installed", f"installed trainers: {known}"
         )
-    return cast(Trainer, found[name].load())
+    return cast("Trainer", found[name].load())

@@ -60,9 +60,7 @@ def judge_all(
     return with_dependencies(verdicts)
 
 
-def judge_contract(
-    loaded: Loaded, openeds: Sequence[Opened], sources: Sources | None = None
-) -> ContractVerdict:
+def judge_contract(loaded: Loaded, openeds: Sequence[Opened], sources: Sources | None = None) -> ContractVerdict:
     """Return the stamp of a contract, with the verdict of each claim and everything wrong with the file.
 
     Args:
@@ -84,7 +82,7 @@ def judge_contract(
         contract=contract,
         stamp=stamp,
         claims=claims,
-        problems=(*loaded.problems, *contract_problems(loaded, claims, stamp, known.laws)),
+        problems=(*loaded.problems, *contract_problems(loaded, contract, claims, stamp, known.laws)),
         reasons=reasons,
     )
 
@@ -173,9 +171,7 @@ def _has_faults(verdict: BundleVerdict) -> bool:
     return any(finding.rule in faults for finding in verdict.findings)
 
 
-def _combined(
-    claim: Claim, judged: Sequence[BundleVerdict], counted: Sequence[BundleVerdict]
-) -> ClaimVerdict:
+def _combined(claim: Claim, judged: Sequence[BundleVerdict], counted: Sequence[BundleVerdict]) -> ClaimVerdict:
     """Weigh the bundles: all fresh or broken ones may speak against the claim, then the best counts."""
     against = [one for one in counted if one.fresh or _has_faults(one)]
     for verdict in (Verdict.FALSIFIED, Verdict.SUSPECT):
@@ -190,9 +186,7 @@ def _combined(
         reasons = [reason for one in counted for reason in _why_nothing(one)]
         return _claim_verdict(claim, Verdict.UNTESTED, judged, reasons=tuple(dict.fromkeys(reasons)))
     only = "only runs under mutants" if judged else "no evidence"
-    return _claim_verdict(
-        claim, Verdict.UNTESTED, judged, reasons=(Reason(code="no-evidence", message=only),)
-    )
+    return _claim_verdict(claim, Verdict.UNTESTED, judged, reasons=(Reason(code="no-evidence", message=only),))
 
 
 def _strength(verdict: BundleVerdict) -> tuple[int, int, int, str]:
@@ -245,8 +239,7 @@ def _with_notes(claims: Sequence[ClaimVerdict]) -> tuple[ClaimVerdict, ...]:
 def _noted(claim: ClaimVerdict, notes: Mapping[tuple[Path, str], Finding]) -> ClaimVerdict:
     mine = {one.bundle: notes.get((one.bundle, claim.claim.id)) for one in claim.bundles}
     bundles = tuple(
-        replace(one, findings=(*one.findings, note)) if (note := mine[one.bundle]) else one
-        for one in claim.bundles
+        replace(one, findings=(*one.findings, note)) if (note := mine[one.bundle]) else one for one in claim.bundles
     )
     added = tuple(note for note in mine.values() if note)
     return replace(claim, bundles=bundles, findings=tuple(dict.fromkeys((*claim.findings, *added))))

@@ -15,6 +15,7 @@ STRENGTH = {Verdict.PARTIAL: 1, Verdict.DISCHARGED: 2}
 
 def contract_problems(
     loaded: Loaded,
+    contract: Contract,
     claims: Sequence[ClaimVerdict],
     stamp: Verdict,
     laws: Callable[[Claim], tuple[str, ...] | None],
@@ -23,9 +24,6 @@ def contract_problems(
 
     An over-claim is an error; in a file of the older tool, where nothing has evidence, it is a warning.
     """
-    contract = loaded.contract
-    if contract is None:
-        return ()
     found = list(_over_claims(loaded, contract, claims, stamp))
     if not contract.legacy:
         for at, claim in enumerate(contract.claims):
@@ -92,9 +90,7 @@ def _subject(
     if not status.key.startswith("gates["):
         return stamp, None
     gate = contract.gates[int(status.key.removeprefix("gates[").partition("]")[0])]
-    named = [
-        one for one in claims if one.claim.id in gate.claims or set(one.claim.aliases) & set(gate.claims)
-    ]
+    named = [one for one in claims if one.claim.id in gate.claims or set(one.claim.aliases) & set(gate.claims)]
     return stamp_of(named)[0], None
 
 

@@ -29,9 +29,7 @@ Trial = tuple[Bundle, BundleVerdict]
 """A bundle made under a mutant, and what it says about the claim."""
 
 
-def receipts(
-    claim: Claim, trials: Iterable[Trial], *, like: Bundle, level: Level | None
-) -> Mapping[str, str]:
+def receipts(claim: Claim, trials: Iterable[Trial], *, like: Bundle, level: Level | None) -> Mapping[str, str]:
     """Return each declared mutant with `killed`, `survived`, `crashed` or `missing`.
 
     Args:

@@ -69,27 +69,19 @@ class Dossier:
     @property
     def headline(self) -> BundleVerdict | None:
         """The verdict that the picture is about: of those in nats a token, the one with most contrasts."""
-        measured = [
-            verdict for verdict in self.verdicts if verdict.measurement and verdict.measurement.unit == _UNIT
-        ]
-        return max(
-            measured, key=lambda verdict: (len(verdict.contrasts), len(verdict.controls)), default=None
-        )
+        measured = [verdict for verdict in self.verdicts if verdict.measurement and verdict.measurement.unit == _UNIT]
+        return max(measured, key=lambda verdict: (len(verdict.contrasts), len(verdict.controls)), default=None)
 
     @property
     def stamp(self) -> Verdict:
         """The worst verdict over the claims; UNTESTED where nothing was judged."""
-        return min(
-            (verdict.verdict for verdict in self.verdicts), key=tuple(Verdict).index, default=Verdict.UNTESTED
-        )
+        return min((verdict.verdict for verdict in self.verdicts), key=tuple(Verdict).index, default=Verdict.UNTESTED)
 
     @property
     def controls(self) -> tuple[ControlReading, ...]:
         """Every control of the bundle once, in the order of the minimal set."""
         found = {
-            (control.control_set, control.name): control
-            for verdict in self.verdicts
-            for control in verdict.controls
+            (control.control_set, control.name): control for verdict in self.verdicts for control in verdict.controls
         }
         return tuple(sorted(found.values(), key=lambda control: (control.control_set, control.item)))
 

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator, Sequence
 
 from pv.contract import Claim
-from pv.methodology import Rule
+from pv.methodology import Finding, Rule
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, claim_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
@@ -26,7 +26,7 @@ def explain_text(contract: ContractVerdict, verdict: ClaimVerdict, screen: Scree
         ("", _head(contract, verdict, screen)),
         ("what it claims", _statement(verdict.claim, screen)),
         ("why", _reasons(verdict, screen)),
-        ("findings", finding_table(verdict.findings, screen)),
+        ("further findings", finding_table(_unreasoned(verdict), screen)),
         ("evidence", _bundles(verdict.bundles, screen)),
         *_last_evidence(verdict, screen),
         ("if it fails", paragraph(verdict.claim.if_fails, screen, indent=_INDENT)),
@@ -94,6 +94,12 @@ def _reasons(verdict: ClaimVerdict, screen: Screen) -> list[str]:
     return [line for text in texts for line in paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT)]
 
 
+def _unreasoned(verdict: ClaimVerdict) -> list[Finding]:
+    """The findings that are not told as reasons already."""
+    told = {(reason.code, reason.message) for reason in verdict.reasons}
+    return [finding for finding in verdict.findings if (finding.rule, finding.message) not in told]
+
+
 def _bundles(bundles: Sequence[BundleVerdict], screen: Screen) -> list[str]:
     rows = [
         [
@@ -134,11 +140,10 @@ def next_step(verdict: ClaimVerdict) -> str:
         case Verdict.SUSPECT:
             rules = dict.fromkeys(finding.rule for finding in verdict.findings if finding.severity == "error")
             pages = " and ".join(f"`pv explain {rule}`" for rule in rules) or "the reasons above"
-            return f"Nothing can be believed yet: read {pages}, mend the cause, `pv discharge {name} --run`."
+            command = f"pv discharge {name} --run"
+            return f"Nothing can be believed yet: read {pages}, mend the cause, then run `{command}`."
         case Verdict.PARTIAL:
-            return (
-                f"It survived so far. To go higher, remove {count(len(verdict.reasons), 'reason')}: {codes}."
-            )
+            return f"It survived so far. To go higher, remove {count(len(verdict.reasons), 'reason')}: {codes}."
         case Verdict.DISCHARGED:
             return "Nothing: it survived at the level it requires. It is judged again on every change."
         case Verdict.UNTESTED:

@@ -6,7 +6,7 @@ from pv.verdict import BundleVerdict, Verdict
 from pv.view.dossier import Dossier, picture, run_facts
 from pv.view.layout import number
 from pv.view.markup import Child, Markup, definitions, join, table, tag
-from pv.view.trial import bound_text, control_cell, controls_text, passed_text, reading_text
+from pv.view.trial import bound_text, control_cell, controls_text, further_reasons, passed_text, reading_text
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1f1f1f;--dim:#555;--ground:#fff;--edge:#ccc;--good:#137333;
@@ -24,7 +24,7 @@ outline-offset:2px}.skip{position:absolute;left:-99rem}.skip:focus{position:stat
 caption{text-align:left;font-weight:600;padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;
 border-bottom:1px solid var(--edge);min-width:5rem}thead th{color:var(--dim);font-weight:500}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:7.5rem}
 .stamp{font-weight:700;white-space:nowrap;border:2px solid;border-radius:.3rem;padding:0 .4rem}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}.odd{color:var(--odd)}
 .dim{color:var(--dim)}
@@ -49,8 +49,8 @@ _TONES = {
 _CELL_TONES = {"green": "good", "red": "bad", "yellow": "warn"}
 _SEVERITY_TONES = {"error": "bad", "warning": "warn", "note": "dim"}
 _DISCLAIMER = (
-    "Every verdict here is recomputed from the raw evidence of its bundle. The digests show that the evidence "
-    "was not changed after it was sealed. They do not show that its writer was honest, and the run was not "
+    "Every verdict here is recomputed from the raw evidence of its bundle. The digests show that the "
+    "evidence was not changed after it was sealed. They do not show that its writer was honest, and the run was not "
     "executed again to make this page."
 )
 
@@ -60,9 +60,7 @@ def report_page(dossiers: Sequence[Dossier]) -> str:
     title = dossiers[0].title if len(dossiers) == 1 else f"{len(dossiers)} bundles"
     heading = f"Verdicts of {title}"
     sections = [_section(number_, dossier) for number_, dossier in enumerate(dossiers, start=1)]
-    main = tag(
-        "main", tag("h1", heading), _overview(dossiers), tag("p", _DISCLAIMER, class_="dim"), *sections
-    )
+    main = tag("main", tag("h1", heading), _overview(dossiers), tag("p", _DISCLAIMER, class_="dim"), *sections)
     body = tag("body", tag("a", "Skip to the bundles", href="#bundle-1", class_="skip"), main)
     head = tag("head", _HEAD, tag("title", heading), tag("style", Markup(_STYLE)))
     return f"<!doctype html>\n{tag('html', head, body, lang='en')}\n"
@@ -72,17 +70,12 @@ def _overview(dossiers: Sequence[Dossier]) -> Markup:
     """Claims down, bundles across."""
     claims = dict.fromkeys(verdict.claim_id for dossier in dossiers for verdict in dossier.verdicts)
     names = {claim: dossier.name(claim) for dossier in dossiers for claim in claims if claim in dossier.names}
-    links = [
-        tag("a", dossier.title, href=f"#bundle-{place}") for place, dossier in enumerate(dossiers, start=1)
-    ]
+    links = [tag("a", dossier.title, href=f"#bundle-{place}") for place, dossier in enumerate(dossiers, start=1)]
     rows: list[list[Child]] = [
         ["measured", *(_measured(dossier) for dossier in dossiers)],
         ["controls", *(controls_text(dossier.controls) for dossier in dossiers)],
     ]
-    rows += [
-        [names.get(claim, claim), *(_verdict_cell(dossier, claim) for dossier in dossiers)]
-        for claim in claims
-    ]
+    rows += [[names.get(claim, claim), *(_verdict_cell(dossier, claim) for dossier in dossiers)] for claim in claims]
     return table("Verdicts side by side", ["", *links], rows)
 
 
@@ -144,7 +137,7 @@ def _measurements(dossier: Dossier) -> Markup:
                 _stamp(verdict),
                 found.quantity if found else "-",
                 number(found.value, found.unit) if found else "-",
-                f"{number(found.lower)} to {number(found.upper)}" if found else "-",
+                f"{number(found.lower)} to {number(found.upper)}" if found and found.lower != found.upper else "-",
                 bound_text(found) if found else "-",
                 passed_text(verdict),
             ]
@@ -176,9 +169,7 @@ def _controls(dossier: Dossier) -> Markup:
         cell = control_cell(control)
         outcome = tag("span", cell.text, class_=_CELL_TONES[cell.tone])
         detail = control.detail if control.reading is not None else ""
-        rows.append(
-            [control.name, str(control.item), control.expected, reading_text(control), outcome, detail]
-        )
+        rows.append([control.name, str(control.item), control.expected, reading_text(control), outcome, detail])
     return table("Controls", ["control", "item", "expected", "reading", "outcome", "detail"], rows)
 
 
@@ -200,9 +191,9 @@ def _reasons(dossier: Dossier) -> Markup:
     rows = [
         [dossier.name(verdict.claim_id), reason.code, reason.message]
         for verdict in dossier.verdicts
-        for reason in verdict.reasons
+        for reason in further_reasons(verdict)
     ]
-    return table("Reasons", ["claim", "code", "message"], rows)
+    return table("Further reasons", ["claim", "code", "message"], rows)
 
 
 def _counterexamples(dossier: Dossier) -> Markup:

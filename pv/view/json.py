@@ -62,7 +62,8 @@ def _contract(verdict: ContractVerdict) -> Payload:
         "version": contract.metadata.version if contract else None,
         "stamp": verdict.stamp.value,
         "claims": [claim_payload(claim) for claim in verdict.claims],
-        "problems": [*map(_problem, verdict.problems), *map(_capped, verdict.reasons)],
+        "reasons": _reasons(verdict.reasons),
+        "problems": [_problem(problem) for problem in verdict.problems],
     }
 
 
@@ -103,12 +104,6 @@ def _problem(problem: Problem) -> Payload:
         "message": problem.message,
         "hint": problem.hint,
     }
-
-
-def _capped(reason: Reason) -> Payload:
-    """Why a stamp is below its claims' worst, as a note beside the problems of the file."""
-    place = {"line": None, "column": None}
-    return {"code": reason.code, "severity": "note", **place, "message": reason.message, "hint": ""}
 
 
 def discharge_payload(verdict: BundleVerdict) -> Payload:
@@ -181,7 +176,10 @@ def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
 
 
 def _findings(findings: Sequence[Finding]) -> list[Payload]:
-    return [
-        {"rule": finding.rule, "severity": finding.severity, "message": finding.message}
-        for finding in findings
-    ]
+    return [{"rule": finding.rule, "severity": finding.severity, "message": placed(finding)} for finding in findings]
+
+
+def placed(finding: Finding) -> str:
+    """The message of a finding, with the file or control where it does not name it itself."""
+    said = not finding.place or finding.place in finding.message
+    return finding.message if said else f"{finding.message} ({finding.place})"

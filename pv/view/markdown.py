@@ -9,14 +9,20 @@ from pv.evidence import Opened
 from pv.verdict import BundleVerdict
 from pv.view.dossier import Dossier, picture, run_facts
 from pv.view.layout import clean, number
-from pv.view.trial import bound_text, control_cell, controls_text, measurement_text, passed_text, reading_text
+from pv.view.trial import (
+    bound_text,
+    control_cell,
+    controls_text,
+    further_reasons,
+    measurement_text,
+    passed_text,
+    reading_text,
+)
 
 _PICTURE = "loss.svg"
 
 
-def write_readme(
-    opened: Opened, verdicts: Sequence[BundleVerdict], names: Mapping[str, str] | None = None
-) -> Path:
+def write_readme(opened: Opened, verdicts: Sequence[BundleVerdict], names: Mapping[str, str] | None = None) -> Path:
     """Write `derived/README.md` and `derived/loss.svg` into the bundle, and return the former.
 
     Both are recomputed at will; nothing reads them to decide.
@@ -41,14 +47,12 @@ def readme(dossier: Dossier) -> str:
         f"# {_safe(dossier.stamp)}: {_safe(dossier.title)}",
         _headline(dossier),
         f"![Training loss by step]({_PICTURE})" if dossier.bundle else "",
-        _table(
-            "Claims", ("claim", "verdict", "level", "measured", "bound", "the number alone"), _claims(dossier)
-        ),
+        _table("Claims", ("claim", "verdict", "level", "measured", "bound", "the number alone"), _claims(dossier)),
         _table("Contrasts", ("claim", "baseline", "difference", "interval", "outcome"), _contrasts(dossier)),
         _table("Controls", ("control", "expected", "reading", "outcome"), _controls(dossier)),
         _table("Findings", ("rule", "effect", "message"), _findings(dossier)),
         _table("Faults of the evidence", ("rule", "file", "what is wrong"), _faults(dossier)),
-        _table("Reasons", ("claim", "code", "message"), _reasons(dossier)),
+        _table("Further reasons", ("claim", "code", "message"), _reasons(dossier)),
         _table("The run", ("fact", "value"), run_facts(dossier)),
         "Written from `raw/` and for people only: `pv verify` recomputes all of it.",
     ]
@@ -122,5 +126,5 @@ def _reasons(dossier: Dossier) -> list[list[object]]:
     return [
         [dossier.name(verdict.claim_id), reason.code, reason.message]
         for verdict in dossier.verdicts
-        for reason in verdict.reasons
+        for reason in further_reasons(verdict)
     ]

@@ -42,15 +42,10 @@ def table(caption: str, titles: Sequence[str], rows: Sequence[Sequence[Child]]) 
         return Markup("")
     head = tag("tr", *(tag("th", title, scope="col") for title in titles))
     body = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))
-        for row in rows[:_MOST_ROWS]
+        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows[:_MOST_ROWS]
     ]
     left = len(rows) - _MOST_ROWS
-    more = (
-        [tag("tr", tag("td", f"{left} more rows are left out here", colspan=str(len(titles))))]
-        if left > 0
-        else []
-    )
+    more = [tag("tr", tag("td", f"{left} more rows are left out here", colspan=str(len(titles))))] if left > 0 else []
     inner = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body, *more))
     return tag("div", inner, class_="scroll", role="region", aria_label=caption, tabindex="0")
 

@@ -122,9 +122,7 @@ def _axes(scale: _Scale) -> str:
         parts.append(f'<path class="pv-grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
         parts.append(_text(_LEFT - 6, y + 4, f"{value:g}", anchor="end"))
     below = _HEIGHT - _BOTTOM + 16
-    parts += [
-        _text(scale.x(step), below, f"{step:g}", anchor="middle") for step in _ticks(0, scale.last_step)
-    ]
+    parts += [_text(scale.x(step), below, f"{step:g}", anchor="middle") for step in _ticks(0, scale.last_step)]
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, "step", anchor="middle"))
     parts.append(_text(6, _TOP - 4, "nats/token", anchor="start"))
     return "".join(parts)
@@ -142,9 +140,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def _text(x: float, y: float, text: str, *, anchor: str) -> str:
-    return (
-        f'<text class="pv-text" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(clean(text))}</text>'
-    )
+    return f'<text class="pv-text" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(clean(text))}</text>'
 
 
 def _level_marks(levels: Sequence[Level], scale: _Scale) -> list[str]:
@@ -180,6 +176,4 @@ def _curve(points: Sequence[tuple[float, float]], scale: _Scale) -> str:
 
 
 def _lost_marks(lost: Sequence[float], scale: _Scale) -> str:
-    return "".join(
-        f'<path class="pv-lost" d="M{scale.x(step):.1f} {_TOP + 8}l-4 -8h8z"/>' for step in lost[:_BUCKETS]
-    )
+    return "".join(f'<path class="pv-lost" d="M{scale.x(step):.1f} {_TOP + 8}l-4 -8h8z"/>' for step in lost[:_BUCKETS])

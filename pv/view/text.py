@@ -7,7 +7,7 @@ from pathlib import Path
 from pv.contract import Claim, Problem
 from pv.methodology import Finding
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
-from pv.view.json import SCHEMA_VERSION, Payload, summary
+from pv.view.json import SCHEMA_VERSION, Payload, placed, summary
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
 
 TONES = {
@@ -70,7 +70,7 @@ def _contract_lines(verdict: ContractVerdict, screen: Screen) -> list[str]:
     contract = verdict.contract
     name = f"{contract.id} {contract.metadata.version}" if contract else "not a readable contract"
     stamp = paint(verdict.stamp, TONES[verdict.stamp], screen)
-    lines = [f"{stamp}  {clean(name)}  {denominator(verdict.claims)}  ({clean(verdict.path)})"]
+    lines = [f"{stamp}  {clean(name)}  {denominator(verdict.claims)}", f"  {clean(verdict.path)}"]
     for reason in verdict.reasons:
         lines.extend(paragraph(reason_text(reason), screen, indent=_INDENT))
     rows = [_claim_row(claim) for claim in worst_first(verdict.claims)]
@@ -87,7 +87,7 @@ def finding_table(findings: Sequence[Finding], screen: Screen) -> list[str]:
         [
             Cell(finding.severity, _SEVERITY_TONES[finding.severity]),
             Cell(finding.rule),
-            Cell(f"{finding.message} ({finding.place})" if finding.place else finding.message),
+            Cell(placed(finding)),
         ]
         for finding in ordered
     ]
@@ -116,14 +116,15 @@ def _claim_row(verdict: ClaimVerdict) -> list[Cell]:
 
 
 def status_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
-    """One table over all contracts: claim, verdict, level, last evidence and its date."""
-    rows = [
-        [Cell(contract_name(verdict)), *_status_cells(claim)]
-        for verdict in verdicts
-        for claim in worst_first(verdict.claims)
-    ]
-    table = grid([header("contract", "claim", "verdict", "level", "last evidence", "date"), *rows], screen)
-    return "\n".join([*table, "", summary_line(verdicts)])
+    """A table a contract: claim, verdict, level, last evidence and its date."""
+    titles = header("claim", "verdict", "level/required", "last evidence", "date")
+    lines = []
+    for verdict in verdicts:
+        rows = [_status_row(claim) for claim in worst_first(verdict.claims)]
+        stamp = paint(verdict.stamp, TONES[verdict.stamp], screen)
+        lines.append(f"{stamp}  {clean(contract_name(verdict))}  {denominator(verdict.claims)}")
+        lines += [*grid([titles, *rows] if rows else [], screen, indent=_INDENT), ""]
+    return "\n".join([*lines, summary_line(verdicts)])
 
 
 def status_payload(verdicts: Sequence[ContractVerdict]) -> Payload:
@@ -163,12 +164,12 @@ def bundle_date(path: Path) -> str:
     return "-".join(match.groups()) if match else ""
 
 
-def _status_cells(verdict: ClaimVerdict) -> list[Cell]:
+def _status_row(verdict: ClaimVerdict) -> list[Cell]:
     bundle = last_bundle(verdict)
     return [
         Cell(short_name(verdict.claim)),
         Cell(verdict.verdict, TONES[verdict.verdict]),
-        Cell(verdict.level or "-"),
+        Cell(levels(verdict)),
         Cell(bundle.bundle.name if bundle else "-"),
         Cell((bundle and bundle_date(bundle.bundle)) or "-"),
     ]

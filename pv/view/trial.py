@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from pv.methodology import ControlReading
-from pv.verdict import BundleVerdict, Contrast, Measurement
+from pv.verdict import BundleVerdict, Contrast, Measurement, Reason
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
 from pv.view.text import TONES, finding_table, reason_text
 
@@ -28,7 +28,7 @@ def discharge_text(verdict: BundleVerdict, width: int = 100, colour: bool = Fals
         _section("contrasts on the same documents", contrast_table(verdict.contrasts, screen), screen),
         _section("counterexample", _counterexample_lines(verdict.counterexample, screen), screen),
         _section("findings", finding_table(verdict.findings, screen), screen),
-        _section("reasons", _reason_lines(verdict, screen), screen),
+        _section("further reasons", _reason_lines(verdict, screen), screen),
         stamp_lines(verdict, screen),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -63,8 +63,17 @@ def measurement_text(measurement: Measurement) -> str:
 def bound_text(measurement: Measurement) -> str:
     """`< 9.38`, with the value of the bound where it is an expression."""
     value = number(measurement.bound_value)
-    written = f"{measurement.op} {measurement.bound}"
-    return written if value == measurement.bound else f"{written} = {value}"
+    if _plain(measurement.bound):
+        return f"{measurement.op} {value}"
+    return f"{measurement.op} {measurement.bound} = {value}"
+
+
+def _plain(bound: str) -> bool:
+    try:
+        float(bound)
+    except ValueError:
+        return False
+    return True
 
 
 def passed_text(verdict: BundleVerdict) -> str:
@@ -86,11 +95,7 @@ def control_table(controls: Sequence[ControlReading], screen: Screen) -> list[st
         ]
         for control in ordered
     ]
-    return (
-        grid([header("item", "control", "expected", "reading", ""), *rows], screen, indent=_INDENT)
-        if rows
-        else []
-    )
+    return grid([header("item", "control", "expected", "reading", ""), *rows], screen, indent=_INDENT) if rows else []
 
 
 def reading_text(control: ControlReading) -> str:
@@ -102,9 +107,7 @@ def reading_text(control: ControlReading) -> str:
 
 def control_cell(control: ControlReading) -> Cell:
     """`right`, `WRONG` or `not run`, in its tone."""
-    return {True: Cell("right", "green"), False: Cell("WRONG", "red"), None: Cell("not run", "yellow")}[
-        control.ok
-    ]
+    return {True: Cell("right", "green"), False: Cell("WRONG", "red"), None: Cell("not run", "yellow")}[control.ok]
 
 
 def controls_text(controls: Sequence[ControlReading]) -> str:
@@ -141,8 +144,15 @@ def _counterexample_lines(counterexample: Mapping[str, object] | None, screen: S
 
 
 def _reason_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
-    texts = [reason_text(reason) for reason in verdict.reasons]
+    """The reasons that are not printed as findings already."""
+    texts = map(reason_text, further_reasons(verdict))
     return [line for text in texts for line in paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT)]
+
+
+def further_reasons(verdict: BundleVerdict) -> list[Reason]:
+    """The reasons that no finding of the verdict tells already."""
+    found = {(finding.rule, finding.message) for finding in verdict.findings}
+    return [reason for reason in verdict.reasons if (reason.code, reason.message) not in found]
 
 
 def stamp_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
@@ -172,10 +182,7 @@ def side_by_side(
         for label in (facts[0] if facts else ())
         for number_, cells in enumerate(zip_longest(*(fact[label] for fact in facts), fillvalue=Cell("")))
     ]
-    bundles = [
-        f"bundle, {clean(name)}: {clean(verdict.bundle)}"
-        for name, verdict in zip(names, verdicts, strict=True)
-    ]
+    bundles = [f"bundle, {clean(name)}: {clean(verdict.bundle)}" for name, verdict in zip(names, verdicts, strict=True)]
     return "\n".join([*grid(rows, screen), "", *bundles])
 
 
@@ -187,10 +194,7 @@ def run_name(verdict: BundleVerdict) -> str:
 
 def _facts(name: str, verdict: BundleVerdict) -> dict[str, list[Cell]]:
     measurement = verdict.measurement
-    wrong = [control.name for control in verdict.controls if control.ok is False]
-    loud = [
-        f"{finding.rule}: {finding.message}" for finding in verdict.findings if finding.severity == "error"
-    ]
+    wrong = [f"{one.name}: {reading_text(one)}, expected {one.expected}" for one in verdict.controls if one.ok is False]
     return {
         "run": [Cell(name, "bold")],
         "verdict": [Cell(verdict.verdict, TONES[verdict.verdict])],
@@ -198,9 +202,16 @@ def _facts(name: str, verdict: BundleVerdict) -> dict[str, list[Cell]]:
         "measured": [Cell(number(measurement.value, measurement.unit) if measurement else "-")],
         "bound": [Cell(bound_text(measurement) if measurement else "-")],
         "the number alone": [Cell(passed_text(verdict))],
-        "controls": [Cell(controls_text(verdict.controls))],
-        "read wrong": [Cell(text) for text in wrong or ["none"]],
-        "findings": [Cell(text) for text in loud or ["none that invalidates"]],
-        "why": [Cell(reason_text(reason)) for reason in verdict.reasons]
-        or [Cell("the claim survived in full")],
+        "controls": [Cell(controls_text(verdict.controls)), *map(Cell, wrong)],
+        "why": [Cell(text) for text in _grouped(verdict.reasons)] or [Cell("it survived in full")],
     }
+
+
+def _grouped(reasons: Sequence[Reason]) -> list[str]:
+    """One line a code, with the first message and the number of the others."""
+    groups: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        groups.setdefault(reason.code, []).append(reason)
+    counts = [len(group) - 1 for group in groups.values()]
+    more = [f" (and {others} more)" if others else "" for others in counts]
+    return [reason_text(group[0]) + words for group, words in zip(groups.values(), more, strict=True)]

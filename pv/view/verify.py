@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pv.view.dossier import Dossier
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
-from pv.view.text import TONES
-from pv.view.trial import bound_text, controls_text, passed_text
+from pv.view.text import TONES, finding_table
+from pv.view.trial import bound_text, controls_text
 
 ESTABLISHES = (
     "Every file under raw/ has, byte for byte, the size and digest that were sealed, and none was added.",
@@ -46,9 +46,7 @@ def _payload(dossier: Dossier) -> Payload:
         "path": dossier.path.as_posix(),
         "digest": bundle.digest if bundle else None,
         "intact": not dossier.faults,
-        "faults": [
-            {"rule": fault.rule, "file": fault.file, "message": fault.message} for fault in dossier.faults
-        ],
+        "faults": [{"rule": fault.rule, "file": fault.file, "message": fault.message} for fault in dossier.faults],
         "contract": dossier.contract_id,
         "mutant": dossier.mutant,
         "claims": [bundle_payload(verdict) for verdict in dossier.verdicts],
@@ -56,9 +54,7 @@ def _payload(dossier: Dossier) -> Payload:
 
 
 def _list(title: str, sentences: Sequence[str], screen: Screen) -> list[str]:
-    lines = [
-        line for sentence in sentences for line in paragraph(f"- {sentence}", screen, indent=_INDENT, hang=4)
-    ]
+    lines = [line for sentence in sentences for line in paragraph(f"- {sentence}", screen, indent=_INDENT, hang=4)]
     return [paint(title, "bold", screen), *lines]
 
 
@@ -78,10 +74,9 @@ def _bundle_lines(dossier: Dossier, screen: Screen) -> list[str]:
             *lines,
             *paragraph(f"no verdict: {about} is not among the contracts here", screen, indent=_INDENT),
         ]
-    return [*lines, *grid([_TITLES, *_rows(dossier)], screen, indent=_INDENT)]
-
-
-_TITLES = header("claim", "verdict", "level", "measured", "bound", "the number alone", "controls")
+    titles = header("claim", "verdict", "level", "measured", "bound", "the number", "controls")
+    loud = [finding for finding, _ in dossier.findings if finding.severity == "error"]
+    return [*lines, *grid([titles, *_rows(dossier)], screen, indent=_INDENT), *finding_table(loud, screen)]
 
 
 def _rows(dossier: Dossier) -> list[list[Cell]]:
@@ -95,7 +90,7 @@ def _rows(dossier: Dossier) -> list[list[Cell]]:
                 Cell(verdict.level or "-"),
                 Cell(number(found.value, found.unit) if found else "-"),
                 Cell(bound_text(found) if found else "-"),
-                Cell(passed_text(verdict)),
+                Cell({True: "passed", False: "failed", None: "-"}[verdict.numerically_passed]),
                 Cell(controls_text(verdict.controls)),
             ]
         )

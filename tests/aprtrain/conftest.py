@@ -12,16 +12,27 @@ from aprtrain import corpus, encode, recipes, tokenizer
 from aprtrain.pretrain import Request, pretrain
 
 jax.config.update("jax_platforms", "cpu")
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
 
 SMALL = dataclasses.replace(
     recipes.recipe("finetune-micro"),
     name="test-small",
+    tokenizer_vocab_size=270,
     model=dataclasses.replace(
         recipes.recipe("finetune-micro").model, vocab_size=270, hidden_size=16, head_dim=4, intermediate_size=24
     ),
     eval=recipes.EvalConfig(eval_documents=4, eval_tokens=40),
 )
 SETTINGS = {"num_steps": 12, "batch_size": 4, "seq_length": 16, "steps_per_epoch": 5, "checkpoint_every": 4}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compile_cache(tmp_path_factory) -> Path:
+    """Runs of the same shape compile once, in this process and in its children."""
+    folder = tmp_path_factory.mktemp("compiled")
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    yield folder
+    jax.config.update("jax_compilation_cache_dir", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import jax.numpy as jnp
 import numpy as np
@@ -45,7 +46,7 @@ def test_schedule_misses_its_corners():
     rates = [float(learning_rate(TRAIN, step)) for step in range(21)]
     assert rates[:5] == pytest.approx([0.025, 0.05, 0.075, 0.1, 0.1])
     assert rates[20] == pytest.approx(0.1 * TRAIN.min_lr_ratio)
-    assert all(a >= b for a, b in zip(rates[4:], rates[5:], strict=False))
+    assert all(a >= b for a, b in pairwise(rates[4:]))
 
 
 def test_norms_and_biases_decay():

@@ -238,9 +238,7 @@ def write_job(folder: Path, **changes):
     # An embedding row that favours what is frequent makes an init that is better than random weights.
     frequent = np.bincount(stream, minlength=258) / len(stream)
     for weights in (init, final):
-        weights["embed"] = (np.log(frequent + 1e-3) - np.log(1e-3))[:, None].repeat(8, 1).astype(
-            np.float32
-        ) * 0.1
+        weights["embed"] = (np.log(frequent + 1e-3) - np.log(1e-3))[:, None].repeat(8, 1).astype(np.float32) * 0.1
         weights["embed"] += draw(SHAPE, 9, 0.05)["embed"]
     write_checkpoint(folder / "init" / "checkpoint", init)
     write_run(folder / "run", final, init, stream)

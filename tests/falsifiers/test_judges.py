@@ -32,6 +32,8 @@ def rows(path):
 def clean(tmp_path_factory):
     job = write_job(tmp_path_factory.mktemp("clean"))
     out = job.parent / "raw"
+    out.mkdir()
+    (out / "log.txt").write_text("device: cpu\ncompleted\n")
     done = [judge(name, job, out) for name in ("system_judge", "oracle_judge")]
     assert [(d.returncode, d.stderr) for d in done if d.returncode] == []
     return out, done
@@ -57,9 +59,7 @@ def test_every_reading_is_there(clean):
     found = means(clean[0])
     subset = ("random", "zero", "dose-0.01", "dose-0.05", "dose-0.25", "dose-1")
     documents = {(name, "system", "val-b"): 16 for name in subset}
-    documents |= {
-        (name, "system", "val-b"): 20 for name in ("final", "init", "shuffled-targets", "uniform-targets")
-    }
+    documents |= {(name, "system", "val-b"): 20 for name in ("final", "init", "shuffled-targets", "uniform-targets")}
     documents |= {("final", "system", "val-a"): 20, ("final", "oracle", "val-b"): 20}
     documents |= {("unigram", "table", "val-b"): 20, ("bigram", "table", "val-b"): 20}
     documents |= {("step0-init", "oracle", "step-0"): 4, ("step0-scratch", "oracle", "step-0"): 4}
@@ -130,8 +130,7 @@ def test_a_trainer_that_will_not_open_leaves_reasons(tmp_path):
     assert causality["outcome"] == "inconclusive"
     assert causality["reason"] == "crashed: open: ValueError: cannot open"
     assert (
-        rows(tmp_path / "raw" / "attacks" / "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-001.jsonl")[0]["outcome"]
-        == "survived"
+        rows(tmp_path / "raw" / "attacks" / "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-001.jsonl")[0]["outcome"] == "survived"
     )
     assert judge("oracle_judge", job, tmp_path / "raw").returncode == 0
     beside = rows(tmp_path / "raw" / "attacks" / "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-007.jsonl")[-1]

@@ -28,9 +28,7 @@ def system_subject(fault="", tied=True):
     stream = rng.integers(0, 24, 500).astype(np.uint16)
     documents = tuple(stream[i * 40 : i * 40 + 39].astype(np.int32) for i in range(10))
     system = FakeSystem(weights=weights, shape=shape, fault=fault, stream=stream)
-    return SystemSubject(
-        system=system, documents=documents, train=stream, disk=dict(weights), tied=tied, steps=30
-    )
+    return SystemSubject(system=system, documents=documents, train=stream, disk=dict(weights), tied=tied, steps=30)
 
 
 @pytest.mark.parametrize("name", sorted(SYSTEM_LAWS))
@@ -67,9 +65,7 @@ def test_a_planted_fault_is_killed(name, fault):
 
 
 def test_a_head_tied_against_the_configuration_is_killed():
-    assert (
-        attack(SYSTEM_LAWS["tied-head"], system_subject(tied=False), seed=0, cases=60)["outcome"] == "refuted"
-    )
+    assert attack(SYSTEM_LAWS["tied-head"], system_subject(tied=False), seed=0, cases=60)["outcome"] == "refuted"
 
 
 def test_a_tensor_that_disk_lacks_is_killed():
@@ -99,9 +95,7 @@ def test_every_law_has_a_page_with_every_heading():
         init_flow.LAW,
         init_beats_scratch.LAW,
     ]
-    missing = [
-        (law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page
-    ]
+    missing = [(law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page]
     assert missing == []
 
 
@@ -158,6 +152,11 @@ def test_a_damaged_record_is_killed(law, damage, record):
     row = attack(law, damage(record), seed=0, cases=60)
     assert row["outcome"] == "refuted"
     assert row["counterexample"] is not None
+
+
+def test_without_a_log_nothing_is_known_of_the_device(record):
+    row = attack(device_record.LAW, dataclasses.replace(record, log=None), seed=0, cases=60)
+    assert (row["outcome"], row["reason"]) == ("inconclusive", "crashed: ValueError: no log was kept")
 
 
 def step_zero(init=3.0, scratch=5.6, recorded=None):

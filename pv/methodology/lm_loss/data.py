@@ -41,7 +41,7 @@ HISTOGRAM: Final = (
         quantity="scored_distinct",
         low="min(1000, possible_ids / 16)",
         unit="ids",
-        source="Measured: a third to nine tenths of what is possible, from 1,024 scored tokens up",
+        source="Measured: a fifth to nine tenths of what is possible, from 1,024 scored tokens up",
     ),
     Control(
         name="scored-duplicates",

@@ -26,13 +26,9 @@ def check(case: Case) -> Iterator[Finding]:
             yield RULE.finding(f"{name} was not recorded", "raw/evals.jsonl")
         elif missing := documents - {(document, tokens) for document, _, tokens in baseline.clusters}:
             of = len(documents)
-            yield RULE.finding(
-                f"{name} lacks {len(missing)} of the claim's {of} documents", "raw/evals.jsonl"
-            )
+            yield RULE.finding(f"{name} lacks {len(missing)} of the claim's {of} documents", "raw/evals.jsonl")
         elif not documents:
-            yield RULE.finding(
-                f"the claim's quantity has no documents to compare with {name}", "raw/evals.jsonl"
-            )
+            yield RULE.finding(f"the claim's quantity has no documents to compare with {name}", "raw/evals.jsonl")
 
 
 RULE = Rule(id="below-missing", effect=Effect.CAPS, page=__doc__, check=check)

@@ -28,9 +28,7 @@ def check(case: Case) -> Iterator[Finding]:
         if few or row.get("outcome") == "inconclusive":
             reason = str(row.get("reason") or "no reason given")[:200]
             place = f"raw/attacks/{case.claim.id}.jsonl"
-            yield RULE.finding(
-                f"{row.get('law')}: {cases} valid cases, {row.get('outcome')}, {reason}", place
-            )
+            yield RULE.finding(f"{row.get('law')}: {cases} valid cases, {row.get('outcome')}, {reason}", place)
 
 
 RULE = Rule(id="case-starvation", effect=Effect.CAPS, page=__doc__, check=check)

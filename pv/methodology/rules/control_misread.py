@@ -27,9 +27,7 @@ def check(case: Case) -> Iterator[Finding]:
     for row in case.attacks:
         refuted = row.get("role") == "control" and row.get("outcome") == "refuted"
         if refuted and f"attack/{row.get('law')}" not in covered:
-            yield RULE.finding(
-                f"the law {str(row.get('law'))[:80]} was refuted", f"raw/attacks/{case.claim.id}.jsonl"
-            )
+            yield RULE.finding(f"the law {str(row.get('law'))[:80]} was refuted", f"raw/attacks/{case.claim.id}.jsonl")
 
 
 RULE = Rule(id="control-misread", effect=Effect.INVALIDATES, page=__doc__, check=check)

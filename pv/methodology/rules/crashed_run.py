@@ -5,9 +5,9 @@ Why: a run that died half-way leaves numbers that look like results: a wall time
 without errors.
 How it looks: the exit status is not 0, or negative for a signal, and yet something was measured.
 What to do: read raw/log.txt from its end; mend the cause and make the run again.
-Blind spots: runs that fail and end with status 0; truncated-record counts their steps.
-Source: The claim about the exit status itself is exempt: for it the crash is the result. So is a log that
-names a fault.
+Blind spots: runs that fail and end with status 0; truncated-record counts their steps. Exempt are the claim about
+the exit status, for which the crash is the result, and a log that names a fault of the device.
+Source: paiml/aprender pull request 1600: the figures of a run that aborted were read as results.
 """
 
 from collections.abc import Iterator

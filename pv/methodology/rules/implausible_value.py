@@ -24,9 +24,7 @@ def check(case: Case) -> Iterator[Finding]:
         return
     if not band.low <= measured.value <= band.high:
         believable = f"believable is {band.low:g} to {band.high:g} ({band.source})"
-        yield RULE.finding(
-            f"{measured.name} = {measured.value:.6g} {measured.unit}; {believable}", measured.source
-        )
+        yield RULE.finding(f"{measured.name} = {measured.value:.6g} {measured.unit}; {believable}", measured.source)
 
 
 RULE = Rule(id="implausible-value", effect=Effect.INVALIDATES, page=__doc__, check=check)

@@ -32,8 +32,7 @@ WHOLE = (
 """Readings of every scored document."""
 
 SUBSET = tuple(
-    f"loss/{reading}/system/val-b"
-    for reading in ("zero", "random", "dose-0.01", "dose-0.05", "dose-0.25", "dose-1")
+    f"loss/{reading}/system/val-b" for reading in ("zero", "random", "dose-0.01", "dose-0.05", "dose-0.25", "dose-1")
 )
 """Readings under weights made to be wrong: all of the same documents, which may be some of those scored."""
 

@@ -6,7 +6,7 @@ How it looks: the mutant and whether it survived, crashed or was never run. A cr
 What to do: pv discharge ID --run --mutant NAME; if the mutant survives, the falsifier is dull and needs
 work.
 Blind spots: faults that nobody plants.
-Source: paiml/aprender pull request 1579; Demillo et al. 1978.
+Source: paiml/aprender pull request 1579; DeMillo et al. 1978.
 """
 
 from collections.abc import Iterator

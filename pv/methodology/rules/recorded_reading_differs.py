@@ -32,9 +32,7 @@ def check(case: Case) -> Iterator[Finding]:
             continue
         stored = reading(row.get("reading"))
         if not _same(stored, control.reading):
-            yield RULE.finding(
-                f"{control.name} is recorded as {stored}, recomputed as {control.reading}", PLACE
-            )
+            yield RULE.finding(f"{control.name} is recorded as {stored}, recomputed as {control.reading}", PLACE)
         elif row.get("ok") is True and control.ok is not True:
             yield RULE.finding(f"{control.name} is recorded as right, its band says {control.ok}", PLACE)
 

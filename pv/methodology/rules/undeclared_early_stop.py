@@ -23,9 +23,7 @@ def check(case: Case) -> Iterator[Finding]:
     if case.crashed or reason in {"completed", None} or planned is None or executed is None:
         return
     if executed < planned:
-        yield RULE.finding(
-            f"{executed:g} of {planned:g} steps, exit reason {str(reason)[:80]}", "raw/run.json"
-        )
+        yield RULE.finding(f"{executed:g} of {planned:g} steps, exit reason {str(reason)[:80]}", "raw/run.json")
 
 
 RULE = Rule(id="undeclared-early-stop", effect=Effect.INVALIDATES, page=__doc__, check=check)

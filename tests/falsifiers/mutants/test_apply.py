@@ -99,10 +99,7 @@ def test_the_command_plants_the_fault_and_prints_the_patch(tmp_path):
     assert "is_causal=False" in (tmp_path / "aprtrain" / "model.py").read_text()
     (tmp_path / "planted.patch").write_text(done.stdout)
     again = [*command[:4], "--patch", str(tmp_path / "planted.patch"), "--root", str(ROOT), "--dry-run"]
-    assert (
-        subprocess.run(again, capture_output=True, text=True, check=True, env=environment).stdout
-        == done.stdout
-    )
+    assert subprocess.run(again, capture_output=True, text=True, check=True, env=environment).stdout == done.stdout
 
 
 def test_the_command_says_what_did_not_apply(tmp_path, capsys):

@@ -41,9 +41,7 @@ def naive_logits(p, s, tokens):
             for n in range(s.num_heads):
                 kv = n // (s.num_heads // s.num_kv_heads)
                 q = turn(project("q", h, n), t)
-                scores = [
-                    q @ turn(project("k", normed[u], kv), u) / np.sqrt(s.head_dim) for u in range(t + 1)
-                ]
+                scores = [q @ turn(project("k", normed[u], kv), u) / np.sqrt(s.head_dim) for u in range(t + 1)]
                 weights = np.exp(scores - np.max(scores))
                 weights /= weights.sum()
                 heads.append(sum(weights[u] * project("v", normed[u], kv) for u in range(t + 1)))

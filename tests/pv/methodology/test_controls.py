@@ -71,9 +71,7 @@ MISREADS = {
     "scored-top-share": {"data": lambda d: {**d, "scored": {**d["scored"], "histogram": HALF_UNKNOWN}}},
     "scored-unk-share": {"data": lambda d: {**d, "scored": {**d["scored"], "histogram": HALF_UNKNOWN}}},
     "scored-entropy": {"data": lambda d: {**d, "scored": {**d["scored"], "histogram": {"0": 32830, "1": 2}}}},
-    "scored-distinct": {
-        "data": lambda d: {**d, "scored": {**d["scored"], "histogram": {"0": 32830, "1": 2}}}
-    },
+    "scored-distinct": {"data": lambda d: {**d, "scored": {**d["scored"], "histogram": {"0": 32830, "1": 2}}}},
     "scored-duplicates": {"data": lambda d: {**d, "scored": {**d["scored"], "duplicate_documents": 3}}},
     "scored-is-counted": {
         "data": lambda d: {
@@ -82,18 +80,14 @@ MISREADS = {
         }
     },
     "round-trip": {"data": lambda d: {**d, "round_trip": {"documents": 40, "equal": 39}}},
-    "one-tokenizer": {
-        "data": lambda d: {**d, "tokenizer_digests": {**d["tokenizer_digests"], "init": "0" * 64}}
-    },
+    "one-tokenizer": {"data": lambda d: {**d, "tokenizer_digests": {**d["tokenizer_digests"], "init": "0" * 64}}},
     "trained-unk-share": {"data": lambda d: {**d, "trained": {"histogram": HALF_UNKNOWN}}},
     "trained-entropy": {"data": lambda d: {**d, "trained": {"histogram": {"0": 32830, "1": 2}}}},
     "constant-logits": {"evals": scaled("zero", 1 / math.log(2))},
     "uniform-targets": {"evals": scaled("uniform-targets", 0.6)},
     "masked-positions": {"attacks": worst("masked-positions", 0.1)},
     "padding": {"attacks": worst("padding-invariance", 0.1)},
-    "evaluated-weights": {
-        "tensors": lambda t: {**t, "evaluated": {**t["evaluated"], "norm": t["evaluated"]["embed"]}}
-    },
+    "evaluated-weights": {"tensors": lambda t: {**t, "evaluated": {**t["evaluated"], "norm": t["evaluated"]["embed"]}}},
     "weights-on-disk": {"attacks": worst("weights-on-disk", 1.0)},
     "trained-weights": {
         "tensors": lambda t: {
@@ -101,9 +95,7 @@ MISREADS = {
             "reported_final": {**t["reported_final"], "norm": t["reported_final"]["embed"]},
         }
     },
-    "expected-tensors": {
-        "tensors": lambda t: {**t, "final": {k: v for k, v in t["final"].items() if "bq" not in k}}
-    },
+    "expected-tensors": {"tensors": lambda t: {**t, "final": {k: v for k, v in t["final"].items() if "bq" not in k}}},
     "init-tensors": {"tensors": lambda t: {**t, "final": {**t["final"], "head": t["final"]["embed"]}}},
     "init-loaded": {"tensors": lambda t: {**t, "model": {**t["model"], "norm": t["model"]["embed"]}}},
     "moved-weights": {"tensors": lambda t: {**t, "final": {**t["final"], "norm": {**t["init"]["norm"]}}}},
@@ -132,9 +124,7 @@ MISREADS = {
     },
     "oracle": {"evals": scaled("final", 1.01, "oracle")},
     "reported-loss": {"reported": lambda rows: [{**row, "loss": row["loss"] - 0.01} for row in rows]},
-    "step-0-loss": {
-        "metrics": lambda rows: [{**row, "loss": row["loss"] + 0.01 * (row["step"] == 0)} for row in rows]
-    },
+    "step-0-loss": {"metrics": lambda rows: [{**row, "loss": row["loss"] + 0.01 * (row["step"] == 0)} for row in rows]},
     "step-0-windows": {"data": lambda d: {**d, "batch": {"step": 0, "windows": 8, "found": 7}}},
     "train-windows": {"attacks": worst("window-from-corpus", 1.0)},
 }
@@ -202,9 +192,7 @@ def test_a_standard_that_depends_on_the_vocabulary(vocabulary: int) -> None:
     """Constant logits read ln V at every size, to float32 rounding, and bits never pass for nats."""
     found = {
         "vocab_size": Quantity(name="vocab_size", value=float(vocabulary), unit="ids"),
-        "loss/zero/system/val-b": Quantity(
-            name="", value=math.log(vocabulary) * (1 + 1e-6), unit="nats/token"
-        ),
+        "loss/zero/system/val-b": Quantity(name="", value=math.log(vocabulary) * (1 + 1e-6), unit="nats/token"),
         "loss/random/system/val-b": Quantity(name="", value=math.log2(vocabulary), unit="nats/token"),
     }
     read = by_name(readings("lm-loss", found))

@@ -52,7 +52,6 @@ def unlocked(lock: dict) -> dict:
     return {**lock, "claims": [{**row, "meaning_digest": ""} for row in lock["claims"]]}
 
 
-STARTED = "2026-05-20T10:00:00.000+00:00"
 SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("post-hoc-lock", "005", {"lock": {"locked_at": "2026-05-20T10:00:01.000+00:00"}}),
     ("post-hoc-lock", "005", {"lock": {"locked_at": "yesterday"}}),
@@ -146,19 +145,17 @@ def test_a_claim_whose_own_fields_are_at_fault(case_of: Callable[..., Case]) -> 
     assert found(fields(case, claim=in_bits), "units-mixed")
     assert found(fields(case, measured=replace(measured, value=0.0008)), "implausible-value")
     assert not found(fields(case, measured=replace(measured, value=float("nan"))), "implausible-value")
-    assert found(
-        fields(case, measured=replace(measured, clusters=measured.clusters[:29])), "too-few-clusters"
-    )
+    assert found(fields(case, measured=replace(measured, clusters=measured.clusters[:29])), "too-few-clusters")
     assert found(fields(case, stale=("the claim's meaning has changed",)), "stale-evidence")
-    mutants = claim.model_copy(
-        update={"counter_example_classes": ("unk-corpus", "eval-cached", "val-is-train")}
-    )
+    mutants = claim.model_copy(update={"counter_example_classes": ("unk-corpus", "eval-cached", "val-is-train")})
     states = {"unk-corpus": "killed", "eval-cached": "survived"}
     findings = found(fields(case, claim=mutants, receipts=states), "mutant-without-receipt")
     assert [finding.message for finding in findings] == [
         "eval-cached: it survived",
         "val-is-train: no run under it",
     ]
+    single = fields(case, measured=replace(measured, clusters=()))
+    assert len(found(single, "below-missing")) == 3
     no_set = claim.model_copy(update={"controls": "no-such-set"})
     assert found(fields(case, claim=no_set, controls=()), "control-not-run")
 
@@ -174,9 +171,7 @@ def test_a_vacuous_bound_without_contrasts(case_of: Callable[..., Case]) -> None
     assert found(fields(bare, claim=above), "vacuous-bound") == []
 
 
-def test_a_bound_that_was_loosened_after_the_run(
-    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
-) -> None:
+def test_a_bound_that_was_loosened_after_the_run(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
     """A looser bound or a lower level than was locked caps; a tighter one does not."""
 
     def locked(**change: Any) -> Bundle:
@@ -188,9 +183,7 @@ def test_a_bound_that_was_loosened_after_the_run(
     assert not found(case_of("005", locked(requires="integration", bound=5.0, op=">")), "loosened-bound")
 
 
-def test_a_crash_that_hides_what_it_proves(
-    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
-) -> None:
+def test_a_crash_that_hides_what_it_proves(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
     """The exit status of a crashed run is sound evidence, and so is a log that names a fault of the device."""
     crashed = {"run": {"exit_code": -11, "exit_reason": "crashed", "planned_steps": None}}
     assert found(case_of("001", spoil(**crashed)), "crashed-run") == []
@@ -199,16 +192,12 @@ def test_a_crash_that_hides_what_it_proves(
     assert found(case_of("006", spoil(log=log, **crashed)), "crashed-run") == []
 
 
-def test_a_stored_ok_that_the_band_contradicts(
-    case_of: Callable[..., Case], spoil: Callable[..., Bundle]
-) -> None:
+def test_a_stored_ok_that_the_band_contradicts(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
     """A reading out of its band that is stored as right is a lie, even where the number itself is true."""
     wrong = {"data": lambda data: {**data, "round_trip": {"documents": 40, "equal": 20}}}
     row = {"name": "round-trip", "control_set": "lm-loss", "reading": 0.5, "ok": True}
     assert found(case_of("005", spoil(controls=(row,), **wrong)), "recorded-reading-differs")
-    assert not found(
-        case_of("005", spoil(controls=({**row, "ok": False},), **wrong)), "recorded-reading-differs"
-    )
+    assert not found(case_of("005", spoil(controls=({**row, "ok": False},), **wrong)), "recorded-reading-differs")
     other_set = {**row, "control_set": "another", "reading": 7.0}
     assert not found(case_of("005", spoil(controls=(other_set,))), "recorded-reading-differs")
 

@@ -12,7 +12,7 @@ def test_rows_name_the_process_and_its_memory(tmp_path: Path) -> None:
     path = tmp_path / "device.csv"
     with Sampler(os.getpid(), path, period_s=0.02):
         time.sleep(0.1)
-    rows = list(csv.DictReader(path.open()))
+    rows = list(csv.DictReader(path.read_text().splitlines()))
     assert path.read_text().startswith(HEADER)
     assert len(rows) >= 2
     assert {row["pid"] for row in rows if row["device"] == "host"} == {str(os.getpid())}

@@ -24,9 +24,7 @@ PREFIX = "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-"
 HOSTILE = "<script>alert('x')</script>\x1b[31m|`*_[x](javascript:alert(1))"
 
 
-def _control(
-    name: str, item: int, reading: float | None, low: float | None, high: float | None
-) -> ControlReading:
+def _control(name: str, item: int, reading: float | None, low: float | None, high: float | None) -> ControlReading:
     unit = "nats/token" if item != 1 else "ratio"
     detail = "no scored sequence" if reading is None else ""
     return ControlReading(
@@ -78,9 +76,7 @@ def honest() -> BundleVerdict:
             _control("top-share", 1, 0.08, None, 0.5),
             _control("constant-logits", 2, 6.23833, 6.23832, 6.23834),
         ),
-        findings=(
-            Finding(rule="vacuous-bound", effect=Effect.NOTES, message="a table of frequencies meets 9.38"),
-        ),
+        findings=(Finding(rule="vacuous-bound", effect=Effect.NOTES, message="a table of frequencies meets 9.38"),),
         reasons=(Reason(code="level-below-required", message="integration, and live is required"),),
         counterexample=None,
     )
@@ -98,9 +94,7 @@ def suspect(honest: BundleVerdict) -> BundleVerdict:
         verdict=Verdict.SUSPECT,
         measurement=replace(honest.measurement, value=0.0008, lower=0.0007, upper=0.0009),
         contrasts=(
-            replace(
-                honest.contrasts[0], baseline_value=0.00065, difference=0.00015, lower=0.0001, upper=0.0002
-            ),
+            replace(honest.contrasts[0], baseline_value=0.00065, difference=0.00015, lower=0.0001, upper=0.0002),
         ),
         controls=(
             _control("top-share", 1, 0.9999, None, 0.5),
@@ -216,9 +210,7 @@ def contract_verdicts(honest: BundleVerdict, suspect: BundleVerdict) -> tuple[Co
         message="`rul`",
         hint="did you mean `rule`?",
     )
-    error = Problem(
-        code="yaml-syntax", severity="error", path="contracts/b.yaml", line=2, column=1, message="a tab"
-    )
+    error = Problem(code="yaml-syntax", severity="error", path="contracts/b.yaml", line=2, column=1, message="a tab")
     return (
         ContractVerdict(
             path=Path("contracts/b.yaml"), contract=None, stamp=Verdict.UNTESTED, claims=(), problems=(error,)

@@ -74,7 +74,8 @@ def test_stranger_that_executes(hostile_dossier: Dossier) -> None:
         assert not [name for name in attributes if name.startswith("on")], tag
         assert set(attributes) <= {
             "aria-label", "aria-labelledby", "charset", "class", "colspan", "content", "d", "href",
-            "http-equiv", "id", "lang", "name", "role", "scope", "tabindex", "text-anchor", "viewbox", "x", "xmlns", "y",
+            "http-equiv", "id", "lang", "name", "role", "scope", "tabindex", "text-anchor", "viewbox",
+            "x", "xmlns", "y",
         }  # fmt: skip
         assert re.fullmatch(r"#bundle-\d+", attributes.get("href") or "#bundle-1")
     assert "<script" not in page
@@ -117,10 +118,7 @@ def test_table_that_no_key_reaches(dossiers: Sequence[Dossier]) -> None:
     """What scrolls can be focused, and says what it is."""
     regions = [a for tag, a in _parsed(report_page(dossiers)).seen if a.get("class") == "scroll"]
     assert regions
-    assert all(
-        region["tabindex"] == "0" and region["role"] == "region" and region["aria-label"]
-        for region in regions
-    )
+    assert all(region["tabindex"] == "0" and region["role"] == "region" and region["aria-label"] for region in regions)
 
 
 def test_largereport_page(dossiers: Sequence[Dossier]) -> None:
@@ -142,16 +140,15 @@ def test_no_bundle() -> None:
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not on PATH")
-def test_page_that_does_not_render(
-    hostile_dossier: Dossier, dossiers: Sequence[Dossier], tmp_path: Path
-) -> None:
+def test_page_that_does_not_render(hostile_dossier: Dossier, dossiers: Sequence[Dossier], tmp_path: Path) -> None:
     """A browser shows the page, a stranger's too, and its content policy blocks nothing that it needs."""
     page = tmp_path / "page.html"
     page.write_text(report_page([*dossiers, hostile_dossier]), encoding="utf-8")
     picture = tmp_path / "page.png"
     chromium = [
         "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=400,900",
-        f"--user-data-dir={tmp_path / 'user'}", "--enable-logging=stderr", f"--screenshot={picture}", page.as_uri(),
+        f"--user-data-dir={tmp_path / 'user'}", "--enable-logging=stderr",
+        f"--screenshot={picture}", page.as_uri(),
     ]  # fmt: skip
     done = subprocess.run(chromium, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr

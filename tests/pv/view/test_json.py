@@ -11,12 +11,12 @@ from pv.view.json import bundle_payload, discharge_payload, dump, validate_paylo
 
 
 def test_keys_of_validate(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
-    """The documented keys, and no others."""
+    """The documented keys, and the reasons of a stamp."""
     payload = validate_payload(contract_verdicts)
     contract = payload["contracts"][1]
     claim = contract["claims"][0]
     assert set(payload) == {"schema_version", "contracts", "summary"}
-    assert set(contract) == {"id", "path", "version", "stamp", "claims", "problems"}
+    assert set(contract) == {"id", "path", "version", "stamp", "claims", "reasons", "problems"}
     assert set(claim) == {
         "id", "aliases", "verdict", "level", "requires", "ship_blocking", "reasons", "findings", "bundles"
     }  # fmt: skip
@@ -35,9 +35,16 @@ def test_denominators(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
 
 
 def test_reason_of_a_stamp(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
-    """Why a stamp is below its claims' worst stands among the problems, as a note."""
-    problem = validate_payload(contract_verdicts)["contracts"][1]["problems"][-1]
-    assert (problem["code"], problem["severity"], problem["line"]) == ("dependency-caps", "note", None)
+    """Why a stamp is below its claims' worst stands beside the problems of the file."""
+    contract = validate_payload(contract_verdicts)["contracts"][1]
+    assert contract["reasons"] == [{"code": "dependency-caps", "message": "apr-arch-v1 is SUSPECT"}]
+    assert [problem["code"] for problem in contract["problems"]] == ["unknown-key"]
+
+
+def test_finding_without_its_file(suspect: BundleVerdict) -> None:
+    """A finding names the file it was found in."""
+    (finding,) = discharge_payload(suspect)["findings"]
+    assert finding["message"] == "one id is 99.99 % of the scored targets (raw/data.json)"
 
 
 def test_keys_of_discharge(suspect: BundleVerdict) -> None:

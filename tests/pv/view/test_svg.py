@@ -17,9 +17,7 @@ def _curve(steps: int) -> list[tuple[float, float]]:
 
 def test_not_well_formed() -> None:
     """The picture is XML whatever the names of the levels are."""
-    drawn = loss_svg(
-        _curve(50), [Level(name="<script>&'\"\x1b", value=2.0)], title="</svg><script>alert(1)</script>"
-    )
+    drawn = loss_svg(_curve(50), [Level(name="<script>&'\"\x1b", value=2.0)], title="</svg><script>alert(1)</script>")
     root = ET.fromstring(drawn)
     assert root.find(f".//{SVG}script") is None
     assert root.findtext(f"{SVG}title") == "</svg><script>alert(1)</script>"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import click
 import pytest
 
-from pv.verdict import BundleVerdict
+from pv.verdict import BundleVerdict, Reason
 from pv.view.json import discharge_payload
 from pv.view.layout import columns
 from pv.view.trial import controls_text, discharge_text, side_by_side
@@ -29,7 +29,7 @@ contrasts on the same documents
 findings
   error  degenerate-targets  one id is 99.99 % of the scored targets (raw/data.json)
 
-reasons
+further reasons
   control-misread: top-share read 0.9999, expected <= 0.5
 
 [ SUSPECT ] at level integration
@@ -43,9 +43,8 @@ measured          4.5322 nats/token                         0.0008 nats/token
 bound             < 9.38                                    < 9.38
 the number alone  numerically passed                        numerically passed
 controls          2 of 2 right                              1 of 3 right, 1 wrong, 1 not run
-read wrong        none                                      top-share
-findings          none that invalidates                     degenerate-targets: one id is 99.99 % of
-                                                            the scored targets
+                                                            top-share: 0.9999 ratio, expected <= 0.5
+                                                            ratio
 why               level-below-required: integration, and    control-misread: top-share read 0.9999,
                   live is required                          expected <= 0.5
 
@@ -80,11 +79,7 @@ def test_text_that_disagrees_with_json(suspect: BundleVerdict) -> None:
     words = {True: "right", False: "WRONG", None: "not run"}
     assert f"[ {payload['verdict']} ]" in text
     for control in payload["controls"]:
-        (line,) = (
-            line
-            for line in text.splitlines()
-            if f" {control['name']} " in line and control["expected"] in line
-        )
+        (line,) = (line for line in text.splitlines() if f" {control['name']} " in line and control["expected"] in line)
         assert line.endswith(words[control["ok"]])
     for finding in payload["findings"]:
         assert finding["rule"] in text
@@ -130,3 +125,24 @@ def test_stale_bundle(honest: BundleVerdict) -> None:
 def test_no_controls() -> None:
     """Nothing controlled is never `all right`."""
     assert controls_text(()) == "none"
+
+
+def test_reason_told_twice(suspect: BundleVerdict) -> None:
+    """A reason that is a finding is told once."""
+    (finding,) = suspect.findings
+    told = discharge_text(replace(suspect, reasons=(Reason(code=finding.rule, message=finding.message),)))
+    assert told.count(finding.message) == 1
+    assert "further reasons" not in told
+
+
+def test_many_reasons_of_one_kind(honest: BundleVerdict) -> None:
+    """Side by side, reasons of one code share a line that counts them."""
+    reasons = tuple(Reason(code="mutant-without-receipt", message=f"{name}: no run") for name in "abc")
+    text = side_by_side([replace(honest, reasons=reasons)])
+    assert "mutant-without-receipt: a: no run (and 2 more)" in text
+    assert "b: no run" not in text
+
+
+def test_discharged_side_by_side(honest: BundleVerdict) -> None:
+    """Where there is no reason against a claim, that is said."""
+    assert "it survived in full" in side_by_side([replace(honest, reasons=())])

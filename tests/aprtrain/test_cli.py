@@ -1,0 +1,107 @@
+"""Messages, exit codes, and what is not imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from aprtrain import cli, pretrain
+
+
+def run(monkeypatch, capsys, *argv) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["aprtrain", *map(str, argv)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    out, err = capsys.readouterr()
+    return caught.value.code, out, err
+
+
+def test_help_imports_jax():
+    program = (
+        "import sys; from aprtrain import cli, plugin\n"
+        "from aprtrain import corpus, encode, tokenizer, data, recipes, pretrain\n"
+        "heavy = {'jax', 'flax', 'optax', 'orbax'} & set(sys.modules); assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("command", [[], ["tokenizer", "train"], ["encode"], ["pretrain"], ["eval"], ["info"]])
+def test_help_lacks_an_example(command, monkeypatch, capsys):
+    code, out, _ = run(monkeypatch, capsys, *command, "--help")
+    assert code == 0
+    assert "aprtrain " in out.split("Options:")[0].split("\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("argv", "what"),
+    [
+        (["nothing"], "No such command"),
+        (["pretrain"], "Missing option"),
+        (["pretrain", "--dataset", "nowhere", "--run-dir", "x", "--recipe", "y"], "recipe 'y': is unknown"),
+        (["pretrain", "--dataset", "nowhere", "--run-dir", "x"], "manifest.json: cannot be read"),
+        (["pretrain", "--dataset", "n", "--run-dir", "x", "--mode", "finetune"], "--mode finetune: without --init"),
+        (["pretrain", "--dataset", "n", "--run-dir", "x", "--init", "i", "--mode", "scratch"], "scratch: with --init"),
+        (["pretrain", "--dataset", "n", "--run-dir", "x", "--num-steps", "-3"], "num_steps=-3 (int)"),
+        (["encode", "nowhere", "--tokenizer", "n", "--out", "x"], "nowhere: is no folder"),
+        (["eval", "nowhere", "--dataset", "n", "--device", "cpu"], "cannot be read"),
+        (["info", "nowhere"], "neither shards nor a run nor a tokenizer"),
+        (["tokenizer", "train", "nowhere", "--out", "x"], "nowhere: is no folder"),
+    ],
+)
+def test_bad_input_ends_in_a_traceback(argv, what, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(monkeypatch, capsys, *argv)
+    assert code == 2
+    assert what in err
+    assert "Traceback" not in err
+
+
+def test_a_model_without_a_source_is_guessed(shards_folder, tmp_path, monkeypatch, capsys):
+    code, _, err = run(
+        monkeypatch, capsys, "pretrain", "--dataset", shards_folder, "--run-dir", tmp_path, "--device", "cpu"
+    )
+    assert code == 2
+    assert "give --recipe NAME, or --init RUN" in err
+
+
+def test_a_tokenizer_of_another_size_is_trained_with(shards_folder, tmp_path, monkeypatch, capsys):
+    argv = ["--dataset", shards_folder, "--run-dir", tmp_path, "--device", "cpu", "--recipe", "finetune-micro"]
+    code, _, err = run(monkeypatch, capsys, "pretrain", *argv)
+    assert code == 2
+    assert "tokenizer has 270 entries, the model is made for 272" in err
+
+
+def test_our_own_fault_looks_like_theirs(monkeypatch, capsys):
+    def fail(*_args, **_options):
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr(pretrain, "pretrain", fail)
+    code, _, err = run(monkeypatch, capsys, "pretrain", "--dataset", "x", "--run-dir", "y")
+    assert code == 70
+    assert "internal error: ZeroDivisionError: inside" in err
+    assert "Traceback" not in err
+
+
+def test_divergence_exits_with_success(monkeypatch, capsys):
+    monkeypatch.setattr(pretrain, "pretrain", lambda *_args, **_options: "diverged")
+    code, _, _ = run(monkeypatch, capsys, "pretrain", "--dataset", "x", "--run-dir", "y")
+    assert code == 3
+
+
+def test_info_and_eval_are_silent(finished_run, shards_folder, tokenizer_folder, monkeypatch, capsys):
+    for path, what in (
+        (shards_folder, "agrees with the manifest"),
+        (finished_run, "completed after 12 of 12 steps"),
+        (tokenizer_folder, "270 entries"),
+    ):
+        code, out, _ = run(monkeypatch, capsys, "info", path)
+        assert code == 0
+        assert what in out
+    argv = ["eval", finished_run, "--dataset", shards_folder, "--split", "val-b", "--device", "cpu"]
+    code, out, _ = run(monkeypatch, capsys, *argv)
+    assert code == 0
+    assert "nats/token over" in out
+    code, out, _ = run(monkeypatch, capsys, *argv, "--json", "--documents", "2")
+    assert len(out.splitlines()) == 2

@@ -1,0 +1,215 @@
+"""A run repeats, resumes and stops as it should."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from aprtrain import train as loop
+from aprtrain.checkpoint import Checkpoints, read
+from aprtrain.errors import InputError
+from aprtrain.model import initial_params
+from aprtrain.pretrain import pretrain
+from aprtrain.recipes import DEFAULT_RUN
+from aprtrain.step import initial_state
+from aprtrain.system import open_system
+
+CHILD = """
+import json, sys, dataclasses, time
+from pathlib import Path
+from aprtrain import recipes, train, pretrain as asked
+model, pause, request = json.loads(sys.argv[1])
+base = recipes.recipe("finetune-micro")
+recipes.RECIPES["test-small"] = dataclasses.replace(
+    base,
+    name="test-small",
+    tokenizer_vocab_size=270,
+    model=recipes.ModelConfig(**model),
+    eval=recipes.EvalConfig(eval_documents=4, eval_tokens=40),
+)
+window = train.Batches.window
+train.Batches.window = lambda self, step: (time.sleep(pause), window(self, step))[1]
+request |= {name: Path(request[name]) for name in ("dataset", "run_dir")}
+print("started", flush=True)
+asked.pretrain(asked.Request(**request), print, say_every=1)
+"""
+
+
+def rows(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def losses(folder: Path) -> list[float]:
+    return [row["loss"] for row in rows(folder / "metrics.jsonl")]
+
+
+def load(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def finals(folder: Path) -> dict:
+    return load(folder / "ledger.json")["final"]
+
+
+def timeless(folder: Path) -> list:
+    measured = ("wall_ms", "tokens_per_s", "prev")
+    metrics = [{k: v for k, v in row.items() if k not in measured} for row in rows(folder / "metrics.jsonl")]
+    epochs = [load(path) | {"wall_seconds": 0} for path in sorted((folder / "epochs").iterdir())]
+    return [metrics, epochs, rows(folder / "reported.jsonl"), finals(folder)]
+
+
+def test_the_records_of_a_run_disagree(finished_run, shards_folder):
+    metrics, reported = rows(finished_run / "metrics.jsonl"), rows(finished_run / "reported.jsonl")
+    assert [row["step"] for row in metrics] == list(range(12))
+    assert [row["tokens"] for row in metrics] == [64 * (step + 1) for step in range(12)]
+    lines = (finished_run / "metrics.jsonl").read_bytes().split(b"\n")[:-1]
+    links = [hashlib.sha256(line).hexdigest() for line in lines]
+    assert [row["prev"] for row in metrics] == ["0" * 64, *links[:-1]]
+    assert [(row["step"], row["split"]) for row in reported] == [
+        (5, "val-a"),
+        (10, "val-a"),
+        (12, "val-a"),
+        (12, "val-b"),
+    ]
+    epochs = [load(path) for path in sorted((finished_run / "epochs").iterdir())]
+    assert [(one["epoch"], one["step"], one["tokens_seen"]) for one in epochs] == [
+        (0, 5, 320),
+        (1, 10, 640),
+        (2, 12, 768),
+    ]
+    assert [one["train_loss"] for one in epochs] == pytest.approx(
+        [np.mean(losses(finished_run)[part]) for part in (slice(0, 5), slice(5, 10), slice(10, 12))]
+    )
+    assert [one["val_loss"] for one in epochs] == [row["loss"] for row in reported[:3]]
+    summary = load(finished_run / "summary.json")
+    assert (summary["planned_steps"], summary["executed_steps"], summary["exit_reason"]) == (12, 12, "completed")
+    assert summary["segments"] == [{"from_step": 0, "to_step": 12, "pid": os.getpid()}]
+    assert "aprtrain.step" in summary["modules"]
+    assert sorted(path.name for path in (finished_run / "checkpoint").iterdir()) == [
+        "12",
+        "8",
+        "config.json",
+        "tokenizer.json",
+    ]
+    assert load(finished_run / "checkpoint" / "config.json") == summary["config"]
+    system = open_system(finished_run / "checkpoint", device="cpu", shards=shards_folder)
+    for row in reported[2:]:
+        sums = system.evaluate([ids for _, ids in system.scored_documents(row["split"])])
+        assert sum(nats for nats, _ in sums) / sum(n for _, n in sums) == pytest.approx(row["loss"], rel=1e-6)
+        assert sum(n for _, n in sums) == row["tokens"]
+
+
+def test_the_first_loss_is_not_a_uniform_guess(finished_run, small_recipe):
+    assert losses(finished_run)[0] == pytest.approx(np.log(small_recipe.model.vocab_size), abs=0.05)
+    assert losses(finished_run)[-1] < losses(finished_run)[0]
+
+
+def test_a_seed_does_not_decide_the_losses(finished_run, request_for, tmp_path):
+    assert pretrain(request_for(tmp_path / "again"), lambda _: None, say_every=5) == "completed"
+    assert timeless(tmp_path / "again") == timeless(finished_run)
+    assert pretrain(request_for(tmp_path / "other", seed=1), lambda _: None, say_every=5) == "completed"
+    assert not set(losses(tmp_path / "other")) & set(losses(finished_run))
+
+
+def test_a_killed_run_ends_elsewhere(finished_run, request_for, small_recipe, compile_cache, tmp_path):
+    folder = tmp_path / "killed"
+    asked = dataclasses.asdict(request_for(folder)) | {
+        "dataset": str(request_for(folder).dataset),
+        "run_dir": str(folder),
+    }
+    job = json.dumps([small_recipe.model.to_json(), 0.15, asked])
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, job],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ
+        | {
+            "PYTHONPATH": str(Path(loop.__file__).parents[1]),
+            "JAX_COMPILATION_CACHE_DIR": str(compile_cache),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.2",
+        },
+    )
+    target = random.randint(3, 9)
+    metrics = folder / "metrics.jsonl"
+    while child.poll() is None and not (metrics.exists() and len(rows_so_far(metrics)) >= target):
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert not (folder / "summary.json").exists(), "the run ended before it could be killed"
+    with metrics.open("ab") as file:
+        file.write(b'{"step": 99, "lo')
+    (folder / "epochs" / ".epoch-009.json.1.part").write_text("{", encoding="utf-8")
+    assert pretrain(request_for(folder), lambda _: None, say_every=5) == "completed"
+    assert timeless(folder) == timeless(finished_run)
+    segments = load(folder / "summary.json")["segments"]
+    assert segments[-1]["to_step"] == 12
+    assert segments[-1]["pid"] == os.getpid()
+    assert all(one["to_step"] == two["from_step"] for one, two in pairwise(segments))
+
+
+def rows_so_far(path: Path) -> list[bytes]:
+    return path.read_bytes().split(b"\n")[:-1]
+
+
+def test_a_finished_run_is_trained_again(finished_run, request_for):
+    before = {path: path.stat().st_mtime_ns for path in finished_run.rglob("*")}
+    said: list[str] = []
+    assert pretrain(request_for(finished_run), said.append, say_every=5) == "completed"
+    assert "already finished (completed)" in said[-1]
+    assert before == {path: path.stat().st_mtime_ns for path in finished_run.rglob("*")}
+
+
+def test_a_run_of_another_configuration_is_continued(finished_run, request_for):
+    with pytest.raises(InputError, match=r"seed: 0 -> 3; train.batch_size: 4 -> 5"):
+        pretrain(request_for(finished_run, seed=3, batch_size=5), lambda _: None, say_every=5)
+
+
+def test_the_target_does_not_stop_the_run(request_for, tmp_path):
+    asked = request_for(tmp_path / "early", target_val_loss=100.0)
+    assert pretrain(asked, lambda _: None, say_every=5) == "early_stop"
+    summary = load(tmp_path / "early" / "summary.json")
+    assert (summary["planned_steps"], summary["executed_steps"]) == (12, 5)
+    assert read(tmp_path / "early")[1] == 5
+
+
+def test_nan_goes_on(request_for, tmp_path, monkeypatch):
+    fresh = loop.starting_params
+
+    def poisoned(*args):
+        params, ledger = fresh(*args)
+        return dict(params) | {"norm": params["norm"] * np.nan}, ledger
+
+    monkeypatch.setattr(loop, "starting_params", poisoned)
+    assert pretrain(request_for(tmp_path / "sick"), lambda _: None, say_every=5) == "diverged"
+    assert losses(tmp_path / "sick") == ["NaN"]
+    summary = load(tmp_path / "sick" / "summary.json")
+    assert (summary["exit_reason"], summary["executed_steps"]) == ("diverged", 1)
+    assert finals(tmp_path / "sick") == {}
+
+
+def test_a_checkpoint_comes_back_changed(small_recipe, tmp_path):
+    state = jax.device_put(initial_state(initial_params(small_recipe.model, 5), DEFAULT_RUN))
+    checkpoints = Checkpoints(tmp_path)
+    try:
+        for step in (1, 2, 3):
+            checkpoints.save(step, state)
+        found = checkpoints.restore(3, state)
+        assert checkpoints.latest() == 3
+    finally:
+        checkpoints.close()
+    assert jax.tree.structure(found) == jax.tree.structure(state)
+    jax.tree.map(np.testing.assert_array_equal, found, state)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2", "3"]
