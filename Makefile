@@ -36,7 +36,7 @@ demo: setup
 	@$(BIN)/python -m pv demo
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
 check: setup-dev
 	$(BIN)/ruff format --check .

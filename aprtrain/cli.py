@@ -18,7 +18,7 @@ EXIT_USAGE, EXIT_DIVERGED, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 3, 70, 130
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    r"""Train a decoder-only language model: text to shards, shards to a checkpoint, checkpoint to a loss.
+    """Train a decoder-only language model: text to shards, shards to a checkpoint, checkpoint to a loss.
 
     \b
     aprtrain tokenizer train --recipe finetune-micro --out tok
@@ -29,7 +29,7 @@ def cli() -> None:
     aprtrain eval run --dataset code --split val-b
 
     Exit codes: 0 done, 2 wrong usage or input, 3 diverged, 70 own fault.
-    """
+    """  # noqa: D301  click reads the backspace
 
 
 @cli.group()
@@ -118,13 +118,13 @@ def encode(
 @click.option("--log-every", type=click.IntRange(1), default=10, show_default=True, help="Steps between lines.")
 @click.pass_context
 def pretrain(ctx: click.Context, /, **options: Any) -> None:
-    r"""Train from scratch, or fine-tune from an init.
+    """Train from scratch, or fine-tune from an init.
 
     \b
     Examples:
     aprtrain pretrain --recipe finetune-tiny --stage init --dataset text --run-dir init
     aprtrain pretrain --init init --dataset code --num-steps 500 --batch-size 8 --run-dir run
-    """
+    """  # noqa: D301  click reads the backspace
     from aprtrain.pretrain import Request
     from aprtrain.pretrain import pretrain as carry_out
 

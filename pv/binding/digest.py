@@ -37,9 +37,7 @@ def closure_modules(
     known = cache or SyntaxCache()
     module_file = known.locator.module_file
     if module_file(module) is None:
-        raise BindingError(
-            f"module {module}", "it has no source file", "bring the index in line with the package"
-        )
+        raise BindingError(f"module {module}", "it has no source file", "bring the index in line with the package")
     found: set[str] = set()
     pending = [module]
     while pending:

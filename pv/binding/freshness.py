@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pv.binding.cache import SyntaxCache
@@ -48,6 +49,15 @@ class Freshness:
             self._falsifiers[module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
         return self._falsifiers[module]
 
+    def save(self) -> None:
+        """Store what was learned about the sources, where the cache has a path."""
+        self._cache.save()
+
+    def source_roots(self) -> tuple[Path | None, ...]:
+        """Return the folder of every package whose sources were consulted; None for one that is not there."""
+        tops = {self._package, *(module.partition(".")[0] for module in self._modules)}
+        return tuple(self._cache.locator.package_root(top) for top in sorted(tops))
+
     def module_digest(self, module: str) -> str | None:
         """Return the digest of a module; None where it has no source file."""
         if module not in self._modules:
@@ -75,9 +85,7 @@ class Freshness:
             reasons.append("the claim's meaning has changed")
         if locked.get("falsifier_digest") != current["falsifier_digest"]:
             name = current["falsifier"]
-            reasons.append(
-                f"the falsifier {name} has changed" if name else "the claim is bound to no falsifier"
-            )
+            reasons.append(f"the falsifier {name} has changed" if name else "the claim is bound to no falsifier")
         return reasons
 
     def _trainer_reasons(self, modules: Mapping[str, Any]) -> list[str]:

@@ -90,9 +90,7 @@ def load_index(package: str = PACKAGE) -> Index:
     """
     root = Locator().package_root(package)
     if root is None:
-        raise BindingError(
-            f"package {package}", "it is not installed", "install the project: pip install -e ."
-        )
+        raise BindingError(f"package {package}", "it is not installed", "install the project: pip install -e .")
     path = root / "index.json"
     content = _content(path)
     falsifiers = {name: _bound(path, name, row) for name, row in _rows(path, content, "falsifiers").items()}
@@ -100,9 +98,7 @@ def load_index(package: str = PACKAGE) -> Index:
     for claim, name in claims.items():
         if not isinstance(name, str) or name not in falsifiers:
             _refuse(path, f"claims.{claim}", f"{name!r} is no falsifier of the index")
-    planted = {
-        name: _planted(path, name, row) for name, row in sorted(_rows(path, content, "mutants").items())
-    }
+    planted = {name: _planted(path, name, row) for name, row in sorted(_rows(path, content, "mutants").items())}
     return Index(claims=claims, falsifiers=falsifiers, mutants=planted)
 
 

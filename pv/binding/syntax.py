@@ -59,9 +59,7 @@ def analyse(data: bytes, name: str) -> Source:
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BindingError(
-            name, f"not Python: {error}", "mend the file, or remove it from the package"
-        ) from error
+        raise BindingError(name, f"not Python: {error}", "mend the file, or remove it from the package") from error
     walk = _Walk()
     try:
         walk.node(tree)

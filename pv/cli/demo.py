@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pv.cli.discharge import Options, Selected, run_group
-from pv.cli.output import emit, screen, tell
+from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import find_project
 from pv.contract import load_all, resolve
 from pv.evidence import open_bundle
@@ -19,17 +19,14 @@ BROKEN = "unk-corpus"
 UNEXPECTED = 1
 
 
-@click.command("demo")
+@click.command(
+    "demo", epilog=examples("pv demo", "pv demo --profile micro      a smaller model, in a minute and a half")
+)
 @click.option("--profile", default="cpu", show_default=True, help="Profile of the contract's system to run.")
 def command(profile: str) -> int:
-    r"""Fine-tune twice, honestly and on a corpus that is 99.99 % <unk>, and stamp both.
+    """Fine-tune twice, honestly and on a corpus that is 99.99 % <unk>, and stamp both.
 
-    Takes about five minutes on two cores the first time, three with the init cached.
-
-    \b
-    Examples:
-      pv demo
-      pv demo --profile micro      the same in a minute, with a smaller model
+    It takes some four minutes on two cores the first time, two and a half with the init cached.
     """
     project = find_project()
     loaded = load_all([project.contracts])

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pv.binding import bind, mutants
-from pv.cli.output import emit, screen, tell
+from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import Project, find_project
 from pv.contract import Claim, Contract, Loaded, LoadedSet, load_all, resolve
 from pv.errors import BindingError, ContractError, UsageError
@@ -42,27 +42,30 @@ class Options:
     device: str
 
 
-@click.command("discharge")
+@click.command(
+    "discharge",
+    epilog=examples(
+        "pv discharge FALSIFY-005                         what would run, and what is missing",
+        "pv discharge FALSIFY-005 --run                   the cpu profile",
+        "pv discharge FALSIFY-005 --run --mutant unk-corpus",
+        "pv discharge FALSIFY-005 --run --dataset ./my-documents --format json",
+        "pv discharge --all --run --keep                  every claim, kept as evidence",
+    ),
+)
 @click.argument("references", metavar="ID…", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every claim that is bound and not planned.")
-@click.option(
-    "--contract", "name", metavar="NAME", help="Only claims of this contract (id, file name or path)."
-)
-@click.option(
-    "--run", "running", is_flag=True, help="Really run; without it, say what would run and what is missing."
-)
+@click.option("--contract", "name", metavar="NAME", help="Only claims of this contract (id, file name or path).")
+@click.option("--run", "running", is_flag=True, help="Really run; without it, say what would run and what is missing.")
 @click.option("--profile", default="cpu", show_default=True, help="Profile of the contract's system to run.")
 @click.option(
-    "--level", type=click.Choice([*Level]), help="Ask for this level instead of the one the claim requires."
+    "--level",
+    type=click.Choice([level.value for level in Level]),
+    help="Ask for this level instead of the one the claim requires.",
 )
 @click.option("--mutant", metavar="NAME", help="Plant this fault in a copy of the trainer first.")
 @click.option("--dataset", type=click.Path(path_type=Path), help="Train and score on this folder instead.")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the run."
-)
-@click.option(
-    "--cases", type=click.IntRange(50), default=60, show_default=True, help="Hypothesis cases a law."
-)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the run.")
+@click.option("--cases", type=click.IntRange(50), default=60, show_default=True, help="Hypothesis cases a law.")
 @click.option(
     "--device",
     default="auto",
@@ -86,17 +89,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     keeping: bool,
     form: str,
 ) -> int:
-    r"""Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
+    """Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
 
     Progress goes to standard error. An interrupted run goes on where it stopped when it is asked for again.
-
-    \b
-    Examples:
-      pv discharge FALSIFY-005                        what would run, and what is missing
-      pv discharge FALSIFY-005 --run                  the cpu profile
-      pv discharge FALSIFY-005 --run --mutant unk-corpus
-      pv discharge FALSIFY-005 --run --dataset ./my-documents --format json
-      pv discharge --all --run --keep                 every claim, kept as evidence
     """
     project = find_project()
     selected = _select(load_all([project.contracts]), references, name, everything=everything)
@@ -107,9 +102,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         emit("\n\n".join(_preview(project, group, options) for group in _grouped(selected)))
         return 0
     verdicts = [
-        verdict
-        for group in _grouped(selected)
-        for verdict in run_group(project, group, options, keeping=keeping)
+        verdict for group in _grouped(selected) for verdict in run_group(project, group, options, keeping=keeping)
     ]
     if form == "json":
         payloads = [discharge_payload(verdict) for verdict in verdicts]
@@ -141,10 +134,7 @@ def _judged(project: Project, group: list[Selected], bundle: Path) -> list[Bundl
     stamped = judge_contract(loaded, list(openeds.values()))
     here = openeds[bundle.resolve()]
     found = {
-        claim.claim.id: verdict
-        for claim in stamped.claims
-        for verdict in claim.bundles
-        if verdict.bundle == here.path
+        claim.claim.id: verdict for claim in stamped.claims for verdict in claim.bundles if verdict.bundle == here.path
     }
     write_derived(here.path, list(found.values()))
     write_readme(here, list(found.values()))
@@ -163,18 +153,14 @@ def _controls_writer(contract: Contract) -> Callable[[Path], None]:
     return write
 
 
-def _select(
-    loaded: LoadedSet, references: tuple[str, ...], name: str | None, *, everything: bool
-) -> list[Selected]:
+def _select(loaded: LoadedSet, references: tuple[str, ...], name: str | None, *, everything: bool) -> list[Selected]:
     """The claims that are meant; a contract with errors is not run."""
     if not references and not everything:
         raise UsageError("pv discharge", "no claim is named", "name one, e.g. FALSIFY-005, or say --all")
     for file in loaded.files:
         for problem in file.problems:
             if problem.severity == "error":
-                raise ContractError(
-                    f"{problem.path}:{problem.line}:{problem.column}", problem.message, problem.hint
-                )
+                raise ContractError(f"{problem.path}:{problem.line}:{problem.column}", problem.message, problem.hint)
     files = [file for file in loaded.files if file.contract and (name is None or _called(file, name))]
     if not files:
         raise UsageError(f"--contract {name}", "no such contract", "see pv status for those there are")
@@ -190,15 +176,10 @@ def _select(
         if everything
         else [resolve(reference, contracts) for reference in references]
     )
-    selected = [
-        Selected(claim=claim, contract=contract, loaded=by_contract[id(contract)])
-        for claim, contract in pairs
-    ]
+    selected = [Selected(claim=claim, contract=contract, loaded=by_contract[id(contract)]) for claim, contract in pairs]
     for entry in selected:
         if bind(entry.claim.id) is None:
-            raise BindingError(
-                entry.claim.id, "no falsifier is bound to it", "add it to falsifiers/index.json"
-            )
+            raise BindingError(entry.claim.id, "no falsifier is bound to it", "add it to falsifiers/index.json")
     return selected
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pv.binding import Freshness, SyntaxCache
 from pv.cli.project import Project, find_project, nearby
 from pv.contract import Loaded, LoadedSet, Problem, load_all
 from pv.errors import UsageError
 from pv.evidence import find_bundles, open_bundle
-from pv.verdict import ContractVerdict, Verdict, judge_all, validate_exit, worst
+from pv.verdict import ContractVerdict, Verdict, current_sources, judge_all, validate_exit, worst
 
 USAGE, BROKEN_TRUST = 2, 4
 _BROKEN = frozenset({"altered-evidence", "broken-chain", "unreadable-evidence"})
@@ -23,6 +24,8 @@ class Judged:
     """For standard error."""
 
     exit_status: int
+    source_roots: tuple[Path | None, ...]
+    """Folders of the packages whose sources took part; None for one that is not there."""
 
 
 def judge(paths: Sequence[Path]) -> Judged:
@@ -33,12 +36,19 @@ def judge(paths: Sequence[Path]) -> Judged:
     """
     project = find_project(paths)
     loaded = _load(paths or (nearby(project.contracts),))
-    judged = judge_all(loaded.files, (nearby(project.evidence),))
+    freshness = Freshness(SyntaxCache(project.scratch / "cache" / "syntax.json"))
+    judged = judge_all(loaded.files, (nearby(project.evidence),), current_sources(freshness))
+    freshness.save()
     scratch = {file.path: tuple(_scratch_problems(project, file)) for file in loaded.files}
     verdicts = tuple(replace(verdict, problems=(*verdict.problems, *scratch[verdict.path])) for verdict in judged)
     codes = [validate_exit(judged)]
     codes += [BROKEN_TRUST] * any(scratch.values()) + [USAGE] * bool(loaded.stray)
-    return Judged(verdicts=verdicts, remarks=tuple(_remarks(loaded, judged)), exit_status=worst(codes))
+    return Judged(
+        verdicts=verdicts,
+        remarks=tuple(_remarks(loaded, judged)),
+        exit_status=worst(codes),
+        source_roots=freshness.source_roots(),
+    )
 
 
 def _load(paths: Sequence[Path]) -> LoadedSet:

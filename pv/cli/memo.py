@@ -74,7 +74,7 @@ class Memo:
 
 
 def tree_digest(root: Path) -> str:
-    """Return a digest of a file, or of all names and bytes below a folder; links count by where they lead."""
+    """Return a digest of a file, or of all names and bytes below a folder; each real folder is visited once."""
     total = hashlib.sha256()
     for path, name in _files(root):
         total.update(f"{name}\0".encode(errors="surrogateescape"))
@@ -96,9 +96,11 @@ def _files(root: Path) -> list[tuple[Path, str]]:
     if not root.is_dir():
         return [(root, "")]
     found = []
-    for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if name not in _IGNORED)
-        for name in sorted((*names, *(each for each in folders if Path(folder, each).is_symlink()))):
-            path = Path(folder, name)
-            found.append((path, path.relative_to(root).as_posix()))
+    visited: set[str] = set()
+    for folder, folders, names in os.walk(root, followlinks=True):
+        real = os.path.realpath(folder)
+        folders[:] = sorted(name for name in folders if name not in _IGNORED) if real not in visited else []
+        if real not in visited:
+            found += [(Path(folder, name), Path(folder, name).relative_to(root).as_posix()) for name in sorted(names)]
+        visited.add(real)
     return found

@@ -80,9 +80,7 @@ def _files(folder: Path, stray: list[Problem]) -> Iterator[Path]:
 
     for root, folders, names in os.walk(folder, followlinks=True, onerror=unlisted):
         real = os.path.realpath(root)
-        folders[:] = (
-            sorted(name for name in folders if not name.startswith(".")) if real not in visited else []
-        )
+        folders[:] = sorted(name for name in folders if not name.startswith(".")) if real not in visited else []
         if real not in visited:
             yield from (Path(root, name) for name in sorted(names) if _is_contract(name))
         visited.add(real)
@@ -90,9 +88,7 @@ def _files(folder: Path, stray: list[Problem]) -> Iterator[Path]:
 
 def _is_contract(name: str) -> bool:
     lower = name.lower()
-    hidden_or_schema = (
-        lower.startswith(".") or lower in _SCHEMAS or lower.endswith((".schema.yaml", ".schema.yml"))
-    )
+    hidden_or_schema = lower.startswith(".") or lower in _SCHEMAS or lower.endswith((".schema.yaml", ".schema.yml"))
     return lower.endswith(_SUFFIXES) and not hidden_or_schema
 
 
@@ -149,11 +145,7 @@ def _aliases(files: Sequence[Loaded]) -> Iterator[_Named]:
 
 def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
     """Dependencies that are not among the files, and contracts that depend on themselves."""
-    names = {
-        name: contract.id
-        for loaded, contract in _understood(files)
-        for name in (contract.id, loaded.path.stem)
-    }
+    names = {name: contract.id for loaded, contract in _understood(files) for name in (contract.id, loaded.path.stem)}
     graph = {
         contract.id: [names.get(_stem(d), "") for d in contract.metadata.depends_on]
         for _, contract in _understood(files)
@@ -169,9 +161,7 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
                 yield _problem(loaded, path, "unknown-dependency", what, hint, warn=True)
             elif _reaches(graph, target, contract.id):
                 what = f"`{needed}` leads back to this contract"
-                yield _problem(
-                    loaded, path, "circular", what, "remove one of the steps", warn=contract.legacy
-                )
+                yield _problem(loaded, path, "circular", what, "remove one of the steps", warn=contract.legacy)
 
 
 def _discharges(files: Sequence[Loaded]) -> Iterator[Problem]:
@@ -245,9 +235,7 @@ def resolve(reference: str, contracts: Iterable[Contract]) -> tuple[Claim, Contr
             listed = ", ".join(f"{contract.id}/{claim.id}" for claim, contract in found[:12])
             raise UsageError(reference, f"{len(found)} claims have that name", f"choose one of {listed}")
     where = f"no claim has that name in {len(among)} contracts"
-    raise UsageError(
-        reference or "claim", f"{where}{f' matching `{part}`' if slash else ''}", _candidates(name, among)
-    )
+    raise UsageError(reference or "claim", f"{where}{f' matching `{part}`' if slash else ''}", _candidates(name, among))
 
 
 def _pairs(contracts: Iterable[Contract]) -> Iterator[_Found]:

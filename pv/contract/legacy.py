@@ -195,11 +195,7 @@ def _metadata_problems(document: Document) -> Iterator[Problem]:
     yield from _unknown_keys(document, ("metadata",), "metadata", metadata)
     version = metadata.get("version")
     if not isinstance(version, str):
-        what = (
-            "`version` is missing"
-            if version is None
-            else f"version {version} is not quoted: 1.10 would read as 1.1"
-        )
+        what = "`version` is missing" if version is None else f"version {version} is not quoted: 1.10 would read as 1.1"
         hint = 'write it in quotes, e.g. "1.0.0"'
         yield document.problem("bad-version", ("metadata", "version"), what, hint, severity="warning")
 

@@ -90,9 +90,7 @@ def load(path: str | Path) -> Loaded:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         document = Document(path=str(path), data=None)
-        return _loaded(
-            path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")]
-        )
+        return _loaded(path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")])
     return _parsed(path, read(raw, str(path)))
 
 
@@ -144,9 +142,7 @@ def _departure(document: Document, detail: ErrorDetails) -> Problem:
     match detail["type"]:
         case "missing":
             name = str(detail["loc"][-1])
-            return document.problem(
-                "missing-key", at, f"{dotted(at)} lacks `{name}`", f"add `{name}`", key=True
-            )
+            return document.problem("missing-key", at, f"{dotted(at)} lacks `{name}`", f"add `{name}`", key=True)
         case "extra_forbidden":
             key = str(at[-1])
             what = f"key `{key[:60]}` is unknown in {dotted(at[:-1])}"

@@ -18,9 +18,7 @@ _CLAIMS: Final = "falsification_tests"
 def check(document: Document) -> Iterator[Problem]:
     """Every rule that a contract of our own schema breaks."""
     if document.data["pv"] is None:
-        yield document.problem(
-            "bad-value", ("pv",), "pv must be 1, not nothing", 'write `pv: "1"`, in quotes'
-        )
+        yield document.problem("bad-value", ("pv",), "pv must be 1, not nothing", 'write `pv: "1"`, in quotes')
     yield from repeated_ids(document)
     yield from _citations(document)
     yield from _system(document)
@@ -29,9 +27,7 @@ def check(document: Document) -> Iterator[Problem]:
             yield from rule(document, (_CLAIMS, index), claim)
     if not any(entries(document.data, _CLAIMS)):
         hint = "write down what would refute it; a planned claim may do without a measure"
-        yield document.problem(
-            "inert", (), "no claim: nothing can refute this contract", hint, severity="warning"
-        )
+        yield document.problem("inert", (), "no claim: nothing can refute this contract", hint, severity="warning")
 
 
 def repeated_ids(document: Document) -> Iterator[Problem]:
@@ -70,14 +66,10 @@ def _citations(document: Document) -> Iterator[Problem]:
 
 def _system(document: Document) -> Iterator[Problem]:
     system = document.data.get("system")
-    required = {
-        claim.get("requires") for _, claim in entries(document.data, _CLAIMS) if not claim.get("planned")
-    }
+    required = {claim.get("requires") for _, claim in entries(document.data, _CLAIMS) if not claim.get("planned")}
     if system is None and required & {"integration", "live"}:
         hint = "add `system: {trainer: …, profiles: {cpu: …}}`"
-        yield document.problem(
-            "missing-key", (), "claims are measured on runs, but no `system` is named", hint
-        )
+        yield document.problem("missing-key", (), "claims are measured on runs, but no `system` is named", hint)
     if not isinstance(system, dict):
         return
     full, profiles = system.get("full"), system.get("profiles")
@@ -88,9 +80,7 @@ def _system(document: Document) -> Iterator[Problem]:
     profile = full.get("profile") if isinstance(full, dict) else None
     if isinstance(profile, str) and isinstance(profiles, dict) and profile not in profiles:
         what = f"`{profile[:80]}` is no profile of this system"
-        yield document.problem(
-            "unknown-profile", ("system", "full", "profile"), what, did_you_mean(profile, profiles)
-        )
+        yield document.problem("unknown-profile", ("system", "full", "profile"), what, did_you_mean(profile, profiles))
 
 
 def _measured(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[Problem]:
@@ -111,9 +101,7 @@ def _units(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[P
             yield document.problem("unknown-unit", (*at, key, "unit"), what, did_you_mean(units[key], UNITS))
     if None not in units.values() and units["measure"] != units["plausible"]:
         what = f"the plausible band is in {units['plausible']}, the measure in {units['measure']}"
-        yield document.problem(
-            "unit-mismatch", (*at, "plausible", "unit"), what, "write both in the same unit"
-        )
+        yield document.problem("unit-mismatch", (*at, "plausible", "unit"), what, "write both in the same unit")
 
 
 def _band(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[Problem]:
@@ -141,9 +129,7 @@ def _index(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[P
         yield document.problem("missing-key", (*at, "measure"), what, "add `index: 0` or another", key=True)
     if measure.get("reduce") != "at" and measure.get("index") is not None:
         what = f"`index` has no meaning with `reduce: {str(measure.get('reduce'))[:40]}`"
-        yield document.problem(
-            "unused-key", (*at, "measure", "index"), what, "leave it out, or say `reduce: at`"
-        )
+        yield document.problem("unused-key", (*at, "measure", "index"), what, "leave it out, or say `reduce: at`")
 
 
 def _repeats(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[Problem]:

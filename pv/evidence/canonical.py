@@ -37,9 +37,7 @@ def canonical_bytes(value: Any) -> bytes:
     try:
         return bytes(rfc8785.dumps(value))
     except (ValueError, RecursionError) as error:
-        raise EvidenceError(
-            "JSON value", str(error), "write big counts and non-finite numbers as strings"
-        ) from error
+        raise EvidenceError("JSON value", str(error), "write big counts and non-finite numbers as strings") from error
 
 
 def sha256_bytes(data: bytes) -> str:

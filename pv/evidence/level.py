@@ -26,9 +26,7 @@ def derive_level(bundle: Bundle, contract_system: Mapping[str, Any]) -> Evidence
         return "algorithm"
     full = part(contract_system, "full")
     wanted = count(full.get("steps"))
-    at_full_scale = (
-        wanted is not None and steps >= wanted and bundle.run.get("profile") == full.get("profile")
-    )
+    at_full_scale = wanted is not None and steps >= wanted and bundle.run.get("profile") == full.get("profile")
     return "live" if at_full_scale and resident_on_gpu(bundle) else "integration"
 
 

@@ -37,16 +37,12 @@ def manifest_bytes(folder: Path) -> bytes:
     files: list[dict[str, Any]] = []
     for name, path in raw_files(folder):
         if path.is_symlink() or not path.is_file():
-            raise EvidenceError(
-                str(path), "not a regular file", "evidence holds plain files: copy what it points to"
-            )
+            raise EvidenceError(str(path), "not a regular file", "evidence holds plain files: copy what it points to")
         if not _inside_raw(name):
             raise EvidenceError(ascii(name), "the file's name cannot be listed", "use printable characters")
         files.append({"path": name, "size": path.stat().st_size, "sha256": sha256_file(path)})
     if not files:
-        raise EvidenceError(
-            str(folder / RAW), "holds no file", "an empty record is no evidence: run the trial again"
-        )
+        raise EvidenceError(str(folder / RAW), "holds no file", "an empty record is no evidence: run the trial again")
     return canonical_bytes({"schema_version": "1", "files": files})
 
 
@@ -97,9 +93,7 @@ def _scan(folder: Path) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as items:
             return list(items)
     except OSError as error:
-        raise EvidenceError(
-            str(folder), f"cannot be listed: {error.strerror}", "run the trial again"
-        ) from error
+        raise EvidenceError(str(folder), f"cannot be listed: {error.strerror}", "run the trial again") from error
 
 
 def _entry(row: Any) -> Entry:

@@ -40,9 +40,7 @@ SERIES: Final[Mapping[str, Series]] = {
         doc="Held-out loss of the final weights, by the oracle where it read every scored document.",
     ),
     "run/device_errors": Series(unit="errors", doc="Lines of the log that report a fault of a device."),
-    "run/exit_status": Series(
-        unit="status", doc="Exit status of the training process; negative for a signal."
-    ),
+    "run/exit_status": Series(unit="status", doc="Exit status of the training process; negative for a signal."),
     "run/wall": Series(unit="s", doc="Seconds the training loop took, by its own clock."),
     "step0/init_loss": Series(
         unit="nats/token", doc="Loss of the init on the sequences of step 0, recomputed by the oracle."
@@ -69,9 +67,7 @@ def check_series(series: str, reduce: str | None = None) -> Series:
         raise BindingError(f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}")
     known = SERIES[series].reducers
     if reduce is not None and reduce not in known:
-        raise BindingError(
-            f"series {series!r}", f"it has no reducer {reduce!r}", f"one of {', '.join(known)}"
-        )
+        raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", f"one of {', '.join(known)}")
     return SERIES[series]
 
 
@@ -119,9 +115,7 @@ def _train_loss(bundle: Bundle, how: str, index: int | None) -> Quantity | None:
             return None
         value, which = losses[step], f"step {step}; {len(losses) - 1} other steps left out"
         name = f"at {step}" if how == "at" else how
-    return Quantity(
-        name=f"train/loss {name}", value=value, unit="nats/token", source=f"raw/metrics.jsonl: {which}"
-    )
+    return Quantity(name=f"train/loss {name}", value=value, unit="nats/token", source=f"raw/metrics.jsonl: {which}")
 
 
 def _median(losses: list[float]) -> float:

@@ -106,7 +106,5 @@ def _existing(target: Path, data: bytes) -> Path:
     """Return `target` if it holds, intact, the evidence that `data` is the manifest of."""
     checked = check_integrity(target)
     if checked.faults or checked.digest != manifest_digest(data):
-        raise EvidenceError(
-            str(target), "another bundle lies there", "move it away, or verify it with pv verify"
-        )
+        raise EvidenceError(str(target), "another bundle lies there", "move it away, or verify it with pv verify")
     return target

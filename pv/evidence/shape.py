@@ -66,9 +66,7 @@ def _patch(bundle: Bundle) -> Iterator[str]:
     """A planted fault is named in the run record exactly where its patch lies in the bundle."""
     if bool(bundle.patch) != bool(bundle.run.get("mutant")):
         yield (
-            "the run record names no mutant, but here is a patch"
-            if bundle.patch
-            else "the mutant's patch is missing"
+            "the run record names no mutant, but here is a patch" if bundle.patch else "the mutant's patch is missing"
         )
 
 

@@ -72,9 +72,7 @@ def run_module(
         except BaseException:
             _end_group(process)
             raise
-    return Ended(
-        exit_code=process.returncode, pid=process.pid, seconds=time.monotonic() - started, last_line=last
-    )
+    return Ended(exit_code=process.returncode, pid=process.pid, seconds=time.monotonic() - started, last_line=last)
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:

@@ -66,9 +66,7 @@ def write_run(plan: Plan, raw: Path, *, ended: Ended, started_at: str, stages: l
             "recipe": dict(plan.recipe),
             "trainer": {"name": plan.trainer.name, "modules": dict(plan.modules)},
             "mutant": {"name": request.mutant, "patch": "mutant.patch"} if request.mutant else None,
-            "dataset": (
-                {"name": request.dataset.name, "digest": plan.dataset_digest} if request.dataset else None
-            ),
+            "dataset": ({"name": request.dataset.name, "digest": plan.dataset_digest} if request.dataset else None),
             "seed": request.seed,
             "cases": request.cases,
             "argv": [*plan.stages[-1].stage.argv],
@@ -131,4 +129,3 @@ def now() -> str:
 def _relative(path: Path, root: Path) -> str:
     resolved = path.resolve()
     return str(resolved.relative_to(root)) if resolved.is_relative_to(root) else path.name
-

@@ -78,9 +78,7 @@ class _Trial:
             self._judge(run)  # (3) (4)
         record.gather_run(run, self.raw)  # (5)
         record.merge_evaluated(self.raw)
-        record.write_run(
-            self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows
-        )
+        record.write_run(self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows)
         write_controls(self.staging)  # (6)
         return self._seal(run)  # (7)
 
@@ -198,9 +196,7 @@ class _Trial:
             "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.3",
         }
         if mutated and self.overlay:
-            added["PYTHONPATH"] = os.pathsep.join(
-                filter(None, (str(self.overlay), os.environ.get("PYTHONPATH", "")))
-            )
+            added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(self.overlay), os.environ.get("PYTHONPATH", ""))))
         return dict(os.environ) | added
 
     def _note(self, name: str, seconds: float, *, cached: bool) -> None:
@@ -259,5 +255,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-

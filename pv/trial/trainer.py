@@ -61,7 +61,5 @@ def find_trainer(name: str) -> Trainer:
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
         known = ", ".join(sorted(found)) or "none"
-        raise TrainerError(
-            f"system.trainer={name}", "no such trainer is installed", f"installed trainers: {known}"
-        )
+        raise TrainerError(f"system.trainer={name}", "no such trainer is installed", f"installed trainers: {known}")
     return cast("Trainer", found[name].load())

@@ -46,16 +46,13 @@ class ProgressView:
             return
         self._shown = now
         spent_s = now - self._began
-        share = (
-            done / total if total else min(0.95, spent_s / max(self._estimates_s.get(self._stage, 0), 1.0))
-        )
+        share = done / total if total else min(0.95, spent_s / max(self._estimates_s.get(self._stage, 0), 1.0))
         left_s = self._left_in_stage(spent_s, share if total else 0.0) + sum(
             self._estimates_s.get(name, 0.0) for name in self._waiting
         )
         bar = "#" * int(share * WIDTH)
         self._draw(
-            f"{self._title}[{bar:<{WIDTH}}] {self._position()} {self._stage:<13} "
-            f"about {_clock(left_s)} left  {text}"
+            f"{self._title}[{bar:<{WIDTH}}] {self._position()} {self._stage:<13} about {_clock(left_s)} left  {text}"
         )
 
     def end(self, name: str, seconds: float, *, cached: bool) -> None:

@@ -32,6 +32,7 @@ def test_help_lacks_an_example(command, monkeypatch, capsys):
     code, out, _ = run(monkeypatch, capsys, *command, "--help")
     assert code == 0
     assert "aprtrain " in out.split("Options:")[0].split("\n", 1)[1]
+    assert "\\b" not in out
 
 
 @pytest.mark.parametrize(

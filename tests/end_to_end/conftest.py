@@ -17,6 +17,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 CLAIM = "FALSIFY-005"
 
+
 @dataclass(frozen=True)
 class Done:
     """A finished command."""

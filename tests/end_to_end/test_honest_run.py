@@ -53,16 +53,16 @@ def test_the_lock_was_written_before_step_0(project, honest) -> None:
 def test_no_path_of_the_machine_is_in_the_bundle(project, honest) -> None:
     raw = bundle_of(project, honest) / "raw"
     found = [
-        str(file.relative_to(raw)) for file in raw.rglob("*") if file.is_file() and str(project.root) in file.read_text()
+        str(file.relative_to(raw))
+        for file in raw.rglob("*")
+        if file.is_file() and str(project.root) in file.read_text()
     ]
     assert found == []
 
 
 def test_the_loss_is_below_every_baseline_by_more_than_its_interval(project, honest) -> None:
     """Recomputed here from the raw rows, without the engine."""
-    rows = [
-        json.loads(line) for line in (bundle_of(project, honest) / "raw" / "evals.jsonl").read_text().splitlines()
-    ]
+    rows = [json.loads(line) for line in (bundle_of(project, honest) / "raw" / "evals.jsonl").read_text().splitlines()]
     sums = {
         (row["reading"], row["evaluator"], row["document"]): (row["sum_nats"], row["tokens"])
         for row in rows
@@ -70,7 +70,10 @@ def test_the_loss_is_below_every_baseline_by_more_than_its_interval(project, hon
     }
     documents = sorted({document for reading, _, document in sums if reading == "bigram"})
     for baseline in (("unigram", "table"), ("bigram", "table"), ("init", "system")):
-        pairs = [(sums["final", "oracle", one][0] - sums[*baseline, one][0], sums["final", "oracle", one][1]) for one in documents]
+        pairs = [
+            (sums["final", "oracle", one][0] - sums[*baseline, one][0], sums["final", "oracle", one][1])
+            for one in documents
+        ]
         tokens = sum(count for _, count in pairs)
         mean = sum(difference for difference, _ in pairs) / tokens
         spread = math.sqrt(

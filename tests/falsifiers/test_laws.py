@@ -58,7 +58,7 @@ def test_a_sound_system_is_spared(name):
     ],
 )
 def test_a_planted_fault_is_killed(name, fault):
-    row = attack(SYSTEM_LAWS[name], system_subject(fault), seed=0, cases=60)
+    row = attack(SYSTEM_LAWS[name], system_subject(fault), seed=0, cases=300)
     assert row["outcome"] == "refuted"
     assert row["counterexample"] is not None
     assert not row["nearest_margin"] <= 0

@@ -109,19 +109,14 @@ def _unigram(documents: Mapping[str, list[int]]) -> Rows:
     histogram = Counter(token for tokens in documents.values() for token in tokens)
     total = histogram.total()
     sums = {
-        name: math.fsum(math.log(total / histogram[token]) for token in tokens)
-        for name, tokens in documents.items()
+        name: math.fsum(math.log(total / histogram[token]) for token in tokens) for name, tokens in documents.items()
     }
-    return [
-        _row("unigram", "table", "val-b", name, nats, len(documents[name])) for name, nats in sums.items()
-    ]
+    return [_row("unigram", "table", "val-b", name, nats, len(documents[name])) for name, nats in sums.items()]
 
 
 def _data(draw: random.Random, documents: Mapping[str, list[int]]) -> Object:
     scored = Counter(token for tokens in documents.values() for token in tokens)
-    trained = Counter(
-        draw.choices(range(1, VOCABULARY), [1 / rank for rank in range(1, VOCABULARY)], k=30_000)
-    )
+    trained = Counter(draw.choices(range(1, VOCABULARY), [1 / rank for rank in range(1, VOCABULARY)], k=30_000))
     tokenizer = _digest("tokenizer")
     return {
         "tokenizer": {"digest": tokenizer, "vocab_size": VOCABULARY, "unk_id": 0, "eos_id": 1},

@@ -107,9 +107,7 @@ def _parsed(expression: str | float) -> _Node:
     if not isinstance(expression, str):
         return _Number(_finite(where, expression))
     if len(expression) > MAX_LENGTH:
-        raise ContractError(
-            where, f"{len(expression)} characters; at most {MAX_LENGTH} are read", "name its parts"
-        )
+        raise ContractError(where, f"{len(expression)} characters; at most {MAX_LENGTH} are read", "name its parts")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -77,9 +77,7 @@ def _decoded(raw: bytes, builder: "_Builder") -> str:
         builder.stop("not-utf-8", _end_of(before), what, "save the file as UTF-8")
     if bad := _UNPRINTABLE.search(text):
         what = f"control character U+{ord(bad.group()):04X}"
-        builder.stop(
-            "bad-character", _end_of(text[: bad.start()]), what, "remove it, or write an escape in quotes"
-        )
+        builder.stop("bad-character", _end_of(text[: bad.start()]), what, "remove it, or write an escape in quotes")
     return text
 
 
@@ -166,13 +164,9 @@ class _Builder:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.stop(
-                        "second-document", place, "a second document starts here", "one file, one contract"
-                    )
+                    self.stop("second-document", place, "a second document starts here", "one file, one contract")
             if len(self._problems) > MAX_PROBLEMS:
-                self.stop(
-                    "too-many-problems", place, f"more than {MAX_PROBLEMS} problems; the rest is not read"
-                )
+                self.stop("too-many-problems", place, f"more than {MAX_PROBLEMS} problems; the rest is not read")
 
     def _scalar(self, event: Any, place: Place) -> None:
         self._check_node(event, place, _TEXT_TAGS)
@@ -208,9 +202,7 @@ class _Builder:
                 "write the value out where it is used",
             )
         if event.tag is not None and event.tag not in allowed:
-            self.note(
-                "tag", place, f"tag `{event.tag[:60]}` is refused", "leave the tag out; it is never executed"
-            )
+            self.note("tag", place, f"tag `{event.tag[:60]}` is refused", "leave the tag out; it is never executed")
         self._count += 1
         if self._count > MAX_VALUES:
             self.stop("too-many-values", place, f"more than {MAX_VALUES:,} values", "split the contract")
@@ -242,9 +234,7 @@ class _Builder:
         if frame.duplicate:
             line, column = frame.seen[text]
             first = f"first given at line {line}, column {column}"
-            self.note(
-                "duplicate-key", place, f"key `{text[:60]}` is given twice ({first})", "keep one of them"
-            )
+            self.note("duplicate-key", place, f"key `{text[:60]}` is given twice ({first})", "keep one of them")
             return
         frame.seen[text] = place
         if frame.path is not None:

@@ -50,9 +50,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
 def detail(bundle: Bundle, name: str) -> str:
     """Return what lies behind a counted quantity, e.g. the names of the tensors that differ."""
     if name in COMPARISONS:
-        return "; ".join(
-            f"{tensor}: {problem}" for tensor, problem in (differences(bundle, name) or {}).items()
-        )
+        return "; ".join(f"{tensor}: {problem}" for tensor, problem in (differences(bundle, name) or {}).items())
     match name:
         case "unmoved_tensors":
             return ", ".join(unmoved_tensors(bundle) or ())

@@ -53,9 +53,7 @@ def tokenizer_mismatches(bundle: Bundle) -> tuple[str, ...]:
     return tuple(
         f"{place}: {str(digests[place])[:16]} instead of {str(expected)[:16]}"
         for place in ("shards", "checkpoint", "init")
-        if place in digests
-        and digests[place] != expected
-        and not (place == "init" and digests[place] is None)
+        if place in digests and digests[place] != expected and not (place == "init" and digests[place] is None)
     )
 
 

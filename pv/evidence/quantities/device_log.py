@@ -28,7 +28,5 @@ _NOT_A_FAILURE = "this is not a failure"
 def device_errors(log: str) -> tuple[str, ...]:
     """Return the lines of `log` that report a fault of a device or exhausted device memory."""
     return tuple(
-        line.strip()
-        for line in log.splitlines()
-        if _REPORT.search(line[:4000]) and _NOT_A_FAILURE not in line
+        line.strip() for line in log.splitlines() if _REPORT.search(line[:4000]) and _NOT_A_FAILURE not in line
     )

@@ -94,9 +94,7 @@ def _valid(row: tuple[Any, ...]) -> bool:
     )
 
 
-def _problem(
-    reference: tuple[Any, ...] | None, found: tuple[Any, ...] | None, fields: tuple[str, ...]
-) -> str:
+def _problem(reference: tuple[Any, ...] | None, found: tuple[Any, ...] | None, fields: tuple[str, ...]) -> str:
     if found is None:
         return "missing"
     if reference is None:

@@ -58,9 +58,7 @@ def attack_quantities(bundle: Bundle) -> Iterator[Quantity]:
             if isinstance(row.get("law"), str):
                 laws.setdefault(row["law"], []).append(row)
     for law, found_rows in sorted(laws.items()):
-        readings = [
-            found for row in found_rows if (found := reading(row.get("worst"))) not in {None, -math.inf}
-        ]
+        readings = [found for row in found_rows if (found := reading(row.get("worst"))) not in {None, -math.inf}]
         units = {str(row.get("unit")) for row in found_rows}
         if readings and len(units) == 1:
             yield _quantity(f"attack/{law}", _worst(readings), units.pop(), "raw/attacks/")

@@ -39,9 +39,7 @@ def test_everything_imported_of_our_own_is_reached(written: Path) -> None:
     assert closure_modules("hunters.lonely", ("hunters",)) == ("hunters", "hunters.lonely")
 
 
-@pytest.mark.parametrize(
-    "name", ["one.py", "laws/four.py", "laws/__init__.py", "deep/er/five.py", "__init__.py"]
-)
+@pytest.mark.parametrize("name", ["one.py", "laws/four.py", "laws/__init__.py", "deep/er/five.py", "__init__.py"])
 def test_a_change_anywhere_in_reach_changes_the_closure(written: Path, name: str) -> None:
     before = closure_digest("hunters.one", ("hunters",))
     path = written / name

@@ -42,9 +42,7 @@ def test_mutants_are_listed_by_name(package: Package) -> None:
 
 def test_a_module_that_does_not_exist_is_named(package: Package) -> None:
     package(INDEX, b="")
-    with pytest.raises(
-        BindingError, match=r"falsifiers\.leaks\.module: module 'hunters\.leaks' does not exist"
-    ):
+    with pytest.raises(BindingError, match=r"falsifiers\.leaks\.module: module 'hunters\.leaks' does not exist"):
         bind("C-1", package="hunters")
 
 
@@ -62,9 +60,7 @@ def test_a_module_that_does_not_exist_is_named(package: Package) -> None:
         (["schema_version"], "2", "schema_version"),
     ],
 )
-def test_a_malformed_index_names_the_place(
-    package: Package, keys: list[str], value: object, says: str
-) -> None:
+def test_a_malformed_index_names_the_place(package: Package, keys: list[str], value: object, says: str) -> None:
     index = copy.deepcopy(INDEX)
     part = index
     for key in keys[:-1]:

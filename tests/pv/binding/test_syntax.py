@@ -63,9 +63,7 @@ def test_the_digest_is_the_same_on_every_supported_python() -> None:
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_another_interpreter_agrees(version: str, tmp_path: Path) -> None:
     other = shutil.which(f"python{version}")
-    code = (
-        "import runpy, sys, json; ns = runpy.run_path(sys.argv[1]); data = open(sys.argv[2], 'rb').read(); "
-    )
+    code = "import runpy, sys, json; ns = runpy.run_path(sys.argv[1]); data = open(sys.argv[2], 'rb').read(); "
     code += "print(json.dumps(ns['analyse'](data, 'x').digest))"
     (tmp_path / "sample.py").write_text(SAMPLE)
     done = subprocess.run(

@@ -10,9 +10,7 @@ GOOD = {
     "metadata": {"id": "C-GOOD", "version": "1.0.0", "description": "Something that holds."},
     "system": {"trainer": "aprtrain", "profiles": {"cpu": "tiny"}, "full": {"profile": "cpu", "steps": 5}},
     "equations": {"loss": {"formula": "L = S / n"}},
-    "proof_obligations": [
-        {"id": "OBL-A", "type": "bound", "property": "p", "tested_by": ["FALSIFY-GOOD-001"]}
-    ],
+    "proof_obligations": [{"id": "OBL-A", "type": "bound", "property": "p", "tested_by": ["FALSIFY-GOOD-001"]}],
     "falsification_tests": [
         {
             "id": "FALSIFY-GOOD-001",

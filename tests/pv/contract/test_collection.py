@@ -37,10 +37,7 @@ def test_folders_are_walked_sorted_and_the_odd_is_left_out(tmp_path, write, good
         write(named(good, "A"), name)
     (tmp_path / "a" / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "copy.yaml").symlink_to(tmp_path / "z.yaml")
-    found = [
-        loaded.path.relative_to(tmp_path).as_posix()
-        for loaded in load_all([tmp_path, tmp_path / "z.yaml"]).files
-    ]
+    found = [loaded.path.relative_to(tmp_path).as_posix() for loaded in load_all([tmp_path, tmp_path / "z.yaml"]).files]
     assert found == ["copy.yaml", "a/b.yml"]
     assert len(load_all([tmp_path / ".git", tmp_path / "a" / ".hidden.yaml"]).files) == 2
 

@@ -7,9 +7,7 @@ import pytest
 from pv.contract import load
 
 EXAMPLES = Path(__file__).parents[4] / "shared" / "examples" / "legacy-contracts"
-needs_examples = pytest.mark.skipif(
-    not EXAMPLES.is_dir(), reason="the example contracts are not beside this clone"
-)
+needs_examples = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the example contracts are not beside this clone")
 
 
 def test_old_names_of_fields_are_read(write):
@@ -86,9 +84,7 @@ def test_what_is_odd_is_a_warning_with_the_nearest_known_name(write):
 
 def test_a_duplicate_id_is_an_error_there_too(write):
     tests = [{"id": "F-1", "rule": "r", "prediction": "p", "if_fails": "f"}] * 2
-    found = load(
-        write({"metadata": {"version": "1.0.0"}, "falsification_tests": [dict(t) for t in tests]})
-    ).problems
+    found = load(write({"metadata": {"version": "1.0.0"}, "falsification_tests": [dict(t) for t in tests]})).problems
     assert [(p.code, p.severity) for p in found] == [("duplicate-id", "error")]
 
 

@@ -11,9 +11,7 @@ CONTRACTS = Path(__file__).parents[3] / "contracts"
 
 
 def test_the_committed_schema_is_the_generated_one():
-    assert (CONTRACTS / "schema.json").read_text() == json.dumps(
-        schema(), indent=2, ensure_ascii=False
-    ) + "\n"
+    assert (CONTRACTS / "schema.json").read_text() == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def test_every_key_is_described_and_nothing_else_is_allowed():

@@ -61,7 +61,5 @@ def tuple_of(key):
 
 
 def test_a_status_that_is_no_text_is_not_collected(write):
-    loaded = load(
-        write({"metadata": {"version": "1.0.0", "status": 3}, "gates": [{"id": "G", "verdict": None}, "x"]})
-    )
+    loaded = load(write({"metadata": {"version": "1.0.0", "status": 3}, "gates": [{"id": "G", "verdict": None}, "x"]}))
     assert loaded.hand_written == ()

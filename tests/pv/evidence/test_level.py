@@ -59,10 +59,7 @@ def test_no_step_or_no_data_is_algorithm(level: Level, changed: dict[str, Any]) 
 
 
 def test_what_a_run_says_of_its_steps_does_not_count(level: Level) -> None:
-    assert (
-        level(**(LIVE | {"metrics": lambda rows: rows[:3], "run": GPU | {"executed_steps": 500}}))
-        == "integration"
-    )
+    assert level(**(LIVE | {"metrics": lambda rows: rows[:3], "run": GPU | {"executed_steps": 500}})) == "integration"
 
 
 def test_residency_can_be_asked_for_alone(make_bundle: Callable[..., Path]) -> None:

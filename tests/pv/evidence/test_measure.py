@@ -69,9 +69,7 @@ def test_first_is_step_zero_and_nothing_else(taken: Callable[..., Quantity | Non
 
 
 @pytest.mark.parametrize("reduce", ["min", "max", "mean", "median"])
-def test_a_loss_that_is_not_a_number_is_not_averaged_away(
-    taken: Callable[..., Quantity], reduce: str
-) -> None:
+def test_a_loss_that_is_not_a_number_is_not_averaged_away(taken: Callable[..., Quantity], reduce: str) -> None:
     spoilt = lambda rows: [*rows[:9], {**rows[9], "loss": "NaN"}, *rows[10:]]  # noqa: E731
     assert math.isnan(taken("train/loss", reduce, metrics=spoilt).value)
 

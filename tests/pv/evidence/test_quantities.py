@@ -48,9 +48,7 @@ def test_entropy_knows_shares_only(histogram: dict[int, int], factor: int) -> No
 
 
 @given(histograms, st.data())
-def test_no_other_distribution_codes_the_tokens_shorter(
-    histogram: dict[int, int], data: st.DataObject
-) -> None:
+def test_no_other_distribution_codes_the_tokens_shorter(histogram: dict[int, int], data: st.DataObject) -> None:
     """Gibbs' inequality: the entropy is the least loss of any predictor that ignores the context."""
     weights = {token: data.draw(st.integers(1, 1000)) for token in histogram}
     total = sum(weights.values())
@@ -90,16 +88,12 @@ def test_baselines_are_paired_with_the_final_loss(honest: Bundle) -> None:
     documents = [document for document, _, _ in found["loss/final/oracle/val-b"].clusters]
     for name in ("unigram_entropy", "bigram_loss", "untouched_init_loss"):
         assert [document for document, _, _ in found[name].clusters] == documents
-    assert [document for document, _, _ in found["scratch_step0_loss"].clusters] == [
-        f"seq-{n}" for n in range(8)
-    ]
+    assert [document for document, _, _ in found["scratch_step0_loss"].clusters] == [f"seq-{n}" for n in range(8)]
 
 
 def test_the_table_must_agree_with_the_histogram(make_bundle: MakeBundle) -> None:
     def deflate(rows: Rows) -> Rows:
-        return [
-            {**row, "sum_nats": row["sum_nats"] * (0.9 if row["reading"] == "unigram" else 1)} for row in rows
-        ]
+        return [{**row, "sum_nats": row["sum_nats"] * (0.9 if row["reading"] == "unigram" else 1)} for row in rows]
 
     found = quantities(opened(make_bundle(evals=deflate)))
     assert found["unigram_entropy"].clusters == ()
@@ -177,9 +171,7 @@ def test_one_differing_tensor_is_named(
     make_bundle: MakeBundle, part: str, change: dict[str, Any], name: str, says: str
 ) -> None:
     bundle = opened(
-        make_bundle(
-            tensors=lambda whole: {**whole, part: {**whole[part], "norm": {**whole[part]["norm"], **change}}}
-        )
+        make_bundle(tensors=lambda whole: {**whole, part: {**whole[part], "norm": {**whole[part]["norm"], **change}}})
     )
     assert numbers(bundle)[name] == 1
     assert detail(bundle, name).startswith("norm: ")

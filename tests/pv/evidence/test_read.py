@@ -34,9 +34,7 @@ def rules(path: Path) -> set[tuple[str, str]]:
 
 
 def raw_paths(bundle: Path) -> list[str]:
-    return sorted(
-        path.relative_to(bundle).as_posix() for path in (bundle / "raw").rglob("*") if path.is_file()
-    )
+    return sorted(path.relative_to(bundle).as_posix() for path in (bundle / "raw").rglob("*") if path.is_file())
 
 
 def test_an_intact_bundle_has_no_fault_and_every_part(sealed: Path) -> None:
@@ -66,9 +64,7 @@ def test_an_intact_bundle_has_no_fault_and_every_part(sealed: Path) -> None:
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_any_flipped_byte_is_named(sealed: Path, data: st.DataObject) -> None:
-    path = sealed / data.draw(
-        st.sampled_from([name for name in raw_paths(sealed) if (sealed / name).stat().st_size])
-    )
+    path = sealed / data.draw(st.sampled_from([name for name in raw_paths(sealed) if (sealed / name).stat().st_size]))
     honest = path.read_bytes()
     at = data.draw(st.integers(0, len(honest) - 1))
     flipped = honest[at] ^ data.draw(st.integers(1, 255))
@@ -118,16 +114,12 @@ def test_any_byte_of_the_manifest_counts(sealed: Path, data: st.DataObject) -> N
 @pytest.mark.parametrize("kind", ["file", "folder", "raw", "manifest"])
 def test_links_are_refused_even_to_equal_bytes(make_bundle: MakeBundle, tmp_path: Path, kind: str) -> None:
     bundle = make_bundle()
-    target = (
-        bundle
-        / {"file": "raw/run.json", "folder": "raw/attacks", "raw": "raw", "manifest": "manifest.json"}[kind]
-    )
+    target = bundle / {"file": "raw/run.json", "folder": "raw/attacks", "raw": "raw", "manifest": "manifest.json"}[kind]
     target.rename(tmp_path / "moved")
     target.symlink_to(tmp_path / "moved")
     found = rules(bundle)
     assert any(
-        rule == "altered-evidence" and file.startswith(target.relative_to(bundle).as_posix())
-        for rule, file in found
+        rule == "altered-evidence" and file.startswith(target.relative_to(bundle).as_posix()) for rule, file in found
     )
 
 
@@ -136,9 +128,7 @@ def test_links_are_refused_even_to_equal_bytes(make_bundle: MakeBundle, tmp_path
 )
 def test_a_manifest_that_lists_paths_outside_is_unreadable(make_bundle: MakeBundle, path: str) -> None:
     bundle = make_bundle()
-    write_json(
-        bundle / "manifest.json", {"schema_version": "1", "files": [{"path": path, "size": 0, "sha256": ""}]}
-    )
+    write_json(bundle / "manifest.json", {"schema_version": "1", "files": [{"path": path, "size": 0, "sha256": ""}]})
     opened = open_bundle(bundle)
     assert opened.bundle is None
     assert ("unreadable-evidence", "manifest.json") in {(fault.rule, fault.file) for fault in opened.faults}
@@ -193,9 +183,7 @@ def test_a_broken_chain_names_the_line(make_bundle: MakeBundle) -> None:
         ("claim.lock.json", '{"schema_version":"2"}'),
     ],
 )
-def test_content_that_cannot_be_read_is_a_fault_of_its_file(
-    make_bundle: MakeBundle, name: str, text: str
-) -> None:
+def test_content_that_cannot_be_read_is_a_fault_of_its_file(make_bundle: MakeBundle, name: str, text: str) -> None:
     bundle = make_bundle(edit=lambda raw: (raw / name).write_text(text))
     found = open_bundle(bundle)
     assert {(fault.rule, fault.file) for fault in found.faults} == {("unreadable-evidence", f"raw/{name}")}

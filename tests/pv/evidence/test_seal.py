@@ -71,9 +71,7 @@ def test_names_that_cannot_be_listed_are_refused(staging: Path) -> None:
         place(staging)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"contract": "../x"}, {"profile": ""}, {"profile": "a/b"}, {"contract": ".tmp-x"}]
-)
+@pytest.mark.parametrize("changed", [{"contract": "../x"}, {"profile": ""}, {"profile": "a/b"}, {"contract": ".tmp-x"}])
 def test_names_that_leave_the_root_are_refused(staging: Path, changed: dict[str, str]) -> None:
     with pytest.raises(EvidenceError, match="folder's name"):
         place(staging, **changed)

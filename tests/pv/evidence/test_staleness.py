@@ -34,9 +34,7 @@ def test_evidence_made_now_is_fresh(make_bundle: MakeBundle, contract: Contract)
     assert list(locked_claims(bundle).values()) == rows
 
 
-def test_evidence_about_something_else_says_what_has_changed(
-    make_bundle: MakeBundle, contract: Contract
-) -> None:
+def test_evidence_about_something_else_says_what_has_changed(make_bundle: MakeBundle, contract: Contract) -> None:
     found = reasons(make_bundle(modules={"pv.errors": "0" * 64, "pv.gone": "1" * 64}), contract)
     assert "the claim's meaning has changed" in found
     assert "trainer module pv.errors has changed" in found

@@ -208,12 +208,8 @@ def test_no_text_does_anything_but_evaluate_or_be_refused(text):
 TREES = st.recursive(
     st.one_of(st.floats(-1e3, 1e3).map(repr), st.sampled_from(sorted(RECORDED))),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "**"]), inner).map(
-            lambda t: f"({t[0]} {t[1]} {t[2]})"
-        ),
-        st.tuples(st.sampled_from(["ln", "log2", "exp", "sqrt", "abs"]), inner).map(
-            lambda t: f"{t[0]}({t[1]})"
-        ),
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "**"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(st.sampled_from(["ln", "log2", "exp", "sqrt", "abs"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
     ),
     max_leaves=12,
 )

@@ -58,9 +58,7 @@ def test_a_scalar_is_what_yaml_1_2_says(text, value):
     assert type(found.data["a"]) is type(value)
 
 
-@pytest.mark.parametrize(
-    "text", ["1e400", ".inf", "-.INF", ".nan", "9007199254740992", "9" * 5000, "0x" + "f" * 70]
-)
+@pytest.mark.parametrize("text", ["1e400", ".inf", "-.INF", ".nan", "9007199254740992", "9" * 5000, "0x" + "f" * 70])
 def test_a_number_that_json_cannot_hold_stays_text_and_is_told(text):
     found = read(f"a: {text}\n".encode(), "c.yaml")
     assert found.data == {"a": text}
@@ -146,9 +144,7 @@ def test_a_hostile_file_is_refused_in_bounded_time(raw):
     assert time.perf_counter() - started < 5
 
 
-GOOD = (
-    b'metadata:\n  id: C-A\n  version: "1.0.0"\nlist:\n  - {a: 1, b: [x, "y"]}\n  - |\n    text\n  - 1e-6\n'
-)
+GOOD = b'metadata:\n  id: C-A\n  version: "1.0.0"\nlist:\n  - {a: 1, b: [x, "y"]}\n  - |\n    text\n  - 1e-6\n'
 
 
 @given(st.binary(max_size=200))
