@@ -140,7 +140,7 @@ _TINY = Recipe(
         steps_per_epoch=300,
         checkpoint_every=300,
     ),
-    finetune_corpus=CorpusConfig(name="site-packages", max_document_bytes=16_384, max_bytes=8_000_000),
+    finetune_corpus=CorpusConfig(name="site-packages", max_document_bytes=65_536, max_bytes=8_000_000),
     finetune=_run("finetune", steps=500, batch=8, seq=128, lr=6e-3, warmup=20, beta2=0.99),
     eval=EvalConfig(eval_documents=48, eval_tokens=1024),
 )
