@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class InputError(Exception):
+class InputError(ValueError):
     """Something the caller gave is wrong: `where`, `what` is there, and how to `fix` it."""
 
     def __init__(self, where: object, what: str, fix: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aprtrain.corpus import gather
+from aprtrain.device import CHOICES
+from aprtrain.errors import InputError
 from aprtrain.recipes import CorpusConfig, Recipe, recipe
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ class AprTrainer:
     def stages(self, name: str, *, seed: int, dataset: Path | None, device: str) -> tuple[Stage, ...]:
         """The commands of a run in order; `dataset` is a folder of documents, or of shards."""
         chosen = recipe(name)
+        if device not in CHOICES:
+            raise InputError("device", f"{device!r} is unknown", f"give one of {', '.join(CHOICES)}")
         encoded = dataset is not None and (dataset / "manifest.json").is_file()
         shards = str(dataset) if encoded else "{encode}"
-        stages = [*_init_stages(chosen, seed, device)]
-        if not encoded:
-            stages.append(_encode_stage(chosen, dataset))
+        tokenizer, encode_init, init = _init_stages(chosen, seed, device)
+        stages = [tokenizer, encode_init, *([] if encoded else [_encode_stage(chosen, dataset)]), init]
         train = _pretrain(chosen, "finetune", shards, seed, device)
         stages.append(
             Stage(

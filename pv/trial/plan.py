@@ -94,9 +94,12 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         raise UsageError(f"--profile {request.profile}", "the contract has no such profile", f"one of {known}")
     trainer = find_trainer(system.trainer)
     recipe_name = system.profiles[request.profile]
-    recipe = trainer.recipe(recipe_name)
     dataset_digest = folder_digest(request.dataset) if request.dataset else ""
-    stages = trainer.stages(recipe_name, seed=request.seed, dataset=request.dataset, device=request.device)
+    try:
+        recipe = trainer.recipe(recipe_name)
+        stages = trainer.stages(recipe_name, seed=request.seed, dataset=request.dataset, device=request.device)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"trainer {trainer.name}", str(error)) from error
     keys: dict[str, str] = {}
     planned = []
     for stage in stages:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -25,8 +26,8 @@ class Ended:
 
     pid: int
     seconds: float
-    last_line: str
-    """The last line it printed, for an error message."""
+    last_words: str
+    """The last lines it printed, for an error message."""
 
 
 def run_module(
@@ -44,7 +45,7 @@ def run_module(
     """
     command = [sys.executable, "-P", "-u", "-m", *argv]
     started = time.monotonic()
-    last = ""
+    last: deque[str] = deque(maxlen=2)
     log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("a", encoding="utf-8") as sink,
@@ -64,15 +65,20 @@ def run_module(
                 for line in process.stdout or ():
                     sink.write(line)
                     if line.strip():
-                        last = line.strip()
-                        counted = _COUNT.search(last)
+                        last.append(line.strip())
+                        counted = _COUNT.search(line)
                         done, total = (int(part) for part in counted.groups()) if counted else (0, 0)
-                        progress.line(last, done, total)
+                        progress.line(line.strip(), done, total)
                 process.wait()
         except BaseException:
             _end_group(process)
             raise
-    return Ended(exit_code=process.returncode, pid=process.pid, seconds=time.monotonic() - started, last_line=last)
+    return Ended(
+        exit_code=process.returncode,
+        pid=process.pid,
+        seconds=time.monotonic() - started,
+        last_words="; ".join(last),
+    )
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:

@@ -104,7 +104,7 @@ class _Trial:
                 if ended.exit_code != 0:
                     raise TrainerError(
                         f"stage {planned.stage.name}",
-                        f"exit status {ended.exit_code}: {ended.last_line}",
+                        f"exit status {ended.exit_code}: {ended.last_words}",
                         f"read {self.plan.work / planned.stage.name}.log",
                     )
                 partial.rename(planned.output)
@@ -153,7 +153,7 @@ class _Trial:
 
     def _note_failure(self, name: str, ended: Ended) -> None:
         """Record that a judge did not end by itself; what it had read stays, the rest is not run."""
-        reason = f"exit status {ended.exit_code}: {ended.last_line}"
+        reason = f"exit status {ended.exit_code}: {ended.last_words}"
         row = {"step": name, "status": "failed", "reason": reason, "seconds": round(ended.seconds, 3)}
         with (self.raw / "judge.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, sort_keys=True) + "\n")

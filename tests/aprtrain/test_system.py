@@ -92,18 +92,23 @@ def test_a_missing_gpu_falls_back_to_the_cpu():
 
 def test_stages_do_not_follow_from_each_other(shards_folder, text_folder):
     stages = TRAINER.stages("finetune-micro", seed=7, dataset=None, device="cpu")
-    assert [stage.name for stage in stages] == ["tokenizer", "encode-init", "init", "encode", "train"]
+    assert [stage.name for stage in stages] == ["tokenizer", "encode-init", "encode", "init", "train"]
     seen: set[str] = set()
     for stage in stages:
         used = {word[1:-1] for word in stage.argv if word.startswith("{")} - {"out"}
         assert used == set(stage.inputs) <= seen
         seen.add(stage.name)
-    assert [stage.mutable for stage in stages] == [False, False, False, True, True]
+    assert [stage.mutable for stage in stages] == [False, False, True, False, True]
     given = TRAINER.stages("finetune-micro", seed=7, dataset=shards_folder, device="cpu")
     assert [stage.name for stage in given] == ["tokenizer", "encode-init", "init", "train"]
     assert str(shards_folder) in given[-1].argv
     raw = TRAINER.stages("finetune-micro", seed=7, dataset=text_folder, device="cpu")
-    assert raw[3].fingerprint != stages[3].fingerprint
+    assert raw[2].fingerprint != stages[2].fingerprint
+
+
+def test_an_unknown_device_is_accepted():
+    with pytest.raises(InputError, match="cpu, cuda, auto"):
+        TRAINER.stages("finetune-micro", seed=7, dataset=None, device="banana")
 
 
 def test_an_unknown_recipe_is_accepted():

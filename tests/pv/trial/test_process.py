@@ -35,10 +35,10 @@ def test_output_is_kept_and_counts_are_reported(tmp_path: Path) -> None:
     assert ("oh", 0, 0) in progress.lines
 
 
-def test_a_failure_keeps_its_exit_code_and_last_line(tmp_path: Path) -> None:
+def test_a_failure_keeps_its_exit_code_and_last_words(tmp_path: Path) -> None:
     environment = module(tmp_path, "print('about to fail'); raise SystemExit(7)")
     ended = run_module(["tried"], environment=environment, log=tmp_path / "log.txt", progress=Silent())
-    assert (ended.exit_code, ended.last_line) == (7, "about to fail")
+    assert (ended.exit_code, ended.last_words) == (7, "about to fail")
 
 
 def test_a_signal_is_a_negative_exit_code(tmp_path: Path) -> None:
