@@ -37,11 +37,13 @@ def run_module(
     log: Path,
     progress: Progress,
     watch: Callable[[int], AbstractContextManager[object]] = lambda _pid: nullcontext(),
+    held: tuple[int, ...] = (),
 ) -> Ended:
     """Run `python -P -m *argv`, append what it prints to `log`, and return how it ended.
 
     `-P` keeps the current folder off the module path, so that an overlay is what gets imported.
-    An interrupt is passed on to the whole process group before it is raised here.
+    An interrupt is passed on to the whole process group before it is raised here. The command inherits the file
+    descriptors in `held`, so that a lock on one of them outlives this process for as long as the command runs.
     """
     command = [sys.executable, "-P", "-u", "-m", *argv]
     started = time.monotonic()
@@ -58,6 +60,7 @@ def run_module(
             errors="replace",
             env=dict(environment),
             process_group=0,
+            pass_fds=held,
         ) as process,
     ):
         try:

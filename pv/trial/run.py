@@ -42,18 +42,19 @@ def run_trial(request: Request, progress: Progress, write_controls: Callable[[Pa
         BindingError: The mutant did not apply.
     """
     plan = make_plan(request)
-    with _locked(plan.work):
+    with _locked(plan.work) as lock:
         overlay = plan.work / "overlay"
         patch = make_overlay(plan.trainer.name, request.mutant, overlay) if request.mutant else ""
         if patch:
             plan = make_plan(request, patch)
-        return _Trial(plan, progress, overlay if patch else None).run(patch, write_controls)
+        return _Trial(plan, progress, overlay if patch else None, lock).run(patch, write_controls)
 
 
 class _Trial:
     """One trial in its work folder; an interrupted one goes on where it stopped."""
 
-    def __init__(self, plan: Plan, progress: Progress, overlay: Path | None) -> None:
+    def __init__(self, plan: Plan, progress: Progress, overlay: Path | None, lock: int) -> None:
+        self.lock = lock
         self.plan = plan
         self.progress = progress
         self.overlay = overlay
@@ -94,13 +95,13 @@ class _Trial:
 
     def _prepare(self, planned: PlannedStage) -> None:
         """Run a stage before the training, or take its output from the cache."""
-        with _locked(planned.output.with_suffix(".lock.d"), wait=True):
+        with _locked(planned.output.with_suffix(".lock.d"), wait=True) as lock:
             cached = planned.ready
             self.progress.stage(planned.stage.name)
             seconds = 0.0
             if not cached:
                 partial = planned.output.with_suffix(".partial")
-                ended = self._run_stage(planned, partial, self.plan.work / f"{planned.stage.name}.log")
+                ended = self._run_stage(planned, partial, self.plan.work / f"{planned.stage.name}.log", held=(lock,))
                 if ended.exit_code != 0:
                     raise TrainerError(
                         f"stage {planned.stage.name}",
@@ -125,14 +126,22 @@ class _Trial:
         return started_at, ended
 
     def _run_stage(
-        self, planned: PlannedStage, out: Path, log: Path, watch: Callable[[int], Any] | None = None
+        self,
+        planned: PlannedStage,
+        out: Path,
+        log: Path,
+        *,
+        watch: Callable[[int], Any] | None = None,
+        held: tuple[int, ...] = (),
     ) -> Ended:
         places = {name: str(path) for name, path in self.outputs.items()} | {"out": str(out)}
         argv = [_filled(part, places) for part in planned.stage.argv]
         out.parent.mkdir(parents=True, exist_ok=True)
         environment = self._environment(mutated=planned.stage.mutable)
         extra = {"watch": watch} if watch else {}
-        return run_module(argv, environment=environment, log=log, progress=self.progress, **extra)
+        return run_module(
+            argv, environment=environment, log=log, progress=self.progress, held=(self.lock, *held), **extra
+        )
 
     def _judge(self, run: Path) -> None:
         """Let both judges look at the checkpoint, each in a fresh process."""
@@ -146,6 +155,7 @@ class _Trial:
                 environment=self._environment(mutated=name == "judge-system"),
                 log=self.plan.work / f"{name}.log",
                 progress=self.progress,
+                held=(self.lock,),
             )
             if ended.exit_code != 0:
                 self._note_failure(name, ended)
@@ -231,8 +241,8 @@ def _judges() -> dict[str, str]:
 
 
 @contextmanager
-def _locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold `folder` for this process; another one waits, or is told."""
+def _locked(folder: Path, *, wait: bool = False) -> Iterator[int]:
+    """Hold `folder` for this process and for whoever inherits the descriptor; another one waits, or is told."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("w") as file:
         try:
@@ -241,7 +251,7 @@ def _locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
             raise UsageError(
                 str(folder), "the same trial is running in another process", "wait for it, or stop it"
             ) from error
-        yield
+        yield file.fileno()
 
 
 def _filled(part: str, places: Mapping[str, str]) -> str:

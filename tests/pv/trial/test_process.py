@@ -1,11 +1,14 @@
 """Commands run in their own process group, with their output kept and their progress passed on."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from pv.trial.process import run_module
 from pv.trial.progress import Silent
@@ -85,6 +88,32 @@ def test_an_interrupt_ends_what_was_started(tmp_path: Path) -> None:
         process.wait(timeout=20)
     assert child is not None
     assert not Path(f"/proc/{child}").exists()
+
+
+def test_a_lock_outlives_its_holder_while_the_command_runs(tmp_path: Path) -> None:
+    """A killed parent leaves a training process behind: nobody may start the same trial beside it."""
+    environment = module(tmp_path, "import time; time.sleep(2)")
+    parent = tmp_path / "parent.py"
+    parent.write_text(
+        "import fcntl, os, pathlib\n"
+        "from pv.trial.process import run_module\n"
+        "from pv.trial.progress import Silent\n"
+        f"here = pathlib.Path({str(tmp_path)!r})\n"
+        "with (here / 'lock').open('w') as file:\n"
+        "    fcntl.flock(file, fcntl.LOCK_EX)\n"
+        "    run_module(['tried'], environment=dict(os.environ), log=here / 'log.txt', progress=Silent(),"
+        " held=(file.fileno(),))\n"
+    )
+    path = os.pathsep.join((str(Path(__file__).parents[3]), environment["PYTHONPATH"]))
+    with subprocess.Popen([sys.executable, str(parent)], env=environment | {"PYTHONPATH": path}) as process:
+        while _child_of(process.pid) is None:
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+    with (tmp_path / "lock").open("w") as file:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _child_of(pid: int) -> int | None:
