@@ -1,12 +1,10 @@
 """`pv demo`: the main job twice, honest and with the story's broken corpus, side by side."""
 
-from pathlib import Path
-
 import click
 
 from pv.cli.discharge import Options, Selected, run_group
 from pv.cli.output import emit, examples, screen, tell
-from pv.cli.project import find_project
+from pv.cli.project import find_project, nearby
 from pv.contract import load_all, resolve
 from pv.evidence import open_bundle
 from pv.verdict import BundleVerdict, Level, Verdict
@@ -47,7 +45,7 @@ def command(profile: str) -> int:
         for verdict in verdicts
     ]
     page.write_text(report_page(dossiers), encoding="utf-8")
-    emit(f"report page to open: {_relative(page, project.root)}")
+    emit(f"report page to open: {nearby(page)}")
     return 0 if _as_expected(*verdicts) else UNEXPECTED
 
 
@@ -59,7 +57,3 @@ def _as_expected(honest: BundleVerdict, broken: BundleVerdict) -> bool:
     if not (survived and right and refused):
         tell("pv demo: this is not what the demo shows; read the findings above")
     return survived and right and refused
-
-
-def _relative(path: Path, root: Path) -> Path:
-    return path.relative_to(root) if path.is_relative_to(root) else path

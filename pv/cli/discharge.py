@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pv.binding import bind, mutants
+from pv.cli.claim_ids import complete_claims
 from pv.cli.output import emit, examples, screen, tell
-from pv.cli.project import Project, find_project
+from pv.cli.project import Project, find_project, nearby
 from pv.contract import Claim, Contract, Loaded, LoadedSet, load_all, resolve
 from pv.errors import BindingError, ContractError, UsageError
 from pv.evidence import find_bundles, keep, open_bundle, open_unsealed, write_jsonl
@@ -52,7 +53,7 @@ class Options:
         "pv discharge --all --run --keep                  every claim, kept as evidence",
     ),
 )
-@click.argument("references", metavar="ID…", nargs=-1)
+@click.argument("references", metavar="ID…", nargs=-1, shell_complete=complete_claims)
 @click.option("--all", "everything", is_flag=True, help="Every claim that is bound and not planned.")
 @click.option("--contract", "name", metavar="NAME", help="Only claims of this contract (id, file name or path).")
 @click.option("--run", "running", is_flag=True, help="Really run; without it, say what would run and what is missing.")
@@ -122,8 +123,8 @@ def run_group(
     bundle = run_trial(request, ProgressView(title=title), _controls_writer(first.contract))
     if keeping:
         bundle = keep(bundle, project.evidence)
-        tell(f"kept as {_shown(bundle, project)}")
-    return _judged(project, group, bundle)
+        tell(f"kept as {nearby(bundle)}")
+    return _judged(project, group, nearby(bundle))
 
 
 def _judged(project: Project, group: list[Selected], bundle: Path) -> list[BundleVerdict]:
@@ -233,7 +234,3 @@ def _stage_line(plan: Plan, index: int) -> str:
     planned = plan.stages[index]
     state = "cached" if planned.ready else "to be made"
     return f"  {index + 1}. {planned.stage.name:<12} {state:<11} {' '.join(planned.stage.argv[:2])}"
-
-
-def _shown(path: Path, project: Project) -> str:
-    return str(path.relative_to(project.root)) if path.is_relative_to(project.root) else str(path)
