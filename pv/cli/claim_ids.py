@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 _MOST: Final = 200
 """Names that are offered; more help nobody."""
 
-_SECTION: Final = re.compile(rb"^falsification_tests:(.*?)(?=^[^\s#-]|\Z)", re.MULTILINE | re.DOTALL)
-_NAMES: Final = re.compile(rb"^\s*(?:-\s+)?\{?\s*id:\s*[\"']?([\w.-]+)|\baliases:\s*\[([^\]]*)\]", re.MULTILINE)
+_START: Final = re.compile(rb"^falsification_tests:", re.MULTILINE)
+_END: Final = re.compile(rb"\n[^\s#-]")
+_NAMES: Final = re.compile(rb"\n[ \t]*(?:-[ \t]+)?\{?[ \t]*id:[ \t]*[\"']?([\w.-]+)|\baliases:[ \t]*\[([^\]]*)\]")
 
 
 def complete_claims(_ctx: "click.Context", _parameter: "click.Parameter", incomplete: str) -> list[str]:
@@ -39,10 +40,14 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _claims(path: Path) -> Iterator[str]:
     try:
-        section = _SECTION.search(path.read_bytes())
+        content = path.read_bytes()
     except OSError:
         return
-    for claim_id, aliases in _NAMES.findall(section[1] if section else b""):
+    start = _START.search(content)
+    if start is None:
+        return
+    end = _END.search(content, start.end())
+    for claim_id, aliases in _NAMES.findall(content, start.end(), end.start() if end else len(content)):
         for name in (claim_id, *aliases.split(b",")):
             text = name.strip(b" \t\r\n\"'").decode(errors="replace")
             if text:

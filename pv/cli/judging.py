@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pv.binding import Freshness, SyntaxCache
+from pv.cli.cache import ContractCache, load_each
 from pv.cli.project import Project, find_project, nearby
-from pv.contract import Loaded, LoadedSet, Problem, load_all
+from pv.cli.workers import mapped
+from pv.contract import LoadedSet, Problem, load_all
 from pv.errors import UsageError
-from pv.evidence import find_bundles, open_bundle
+from pv.evidence import Fault, find_bundles, open_bundle
 from pv.verdict import ContractVerdict, Verdict, current_sources, judge_all, validate_exit, worst
 
 USAGE, BROKEN_TRUST = 2, 4
@@ -28,18 +30,25 @@ class Judged:
     """Folders of the packages whose sources took part; None for one that is not there."""
 
 
-def judge(paths: Sequence[Path]) -> Judged:
+def judge(paths: Sequence[Path], *, jobs: int = 0, remembering: bool = True) -> Judged:
     """Judge the contracts below the paths, all of the project's where there are none.
+
+    Args:
+        paths: Files and folders.
+        jobs: Processes that read contracts and bundles; 0 for one a core where there are many.
+        remembering: Whether to use and to fill the caches of contracts and sources.
 
     Raises:
         UsageError: A path does not exist.
     """
     project = find_project(paths)
-    loaded = _load(paths or (nearby(project.contracts),))
-    freshness = Freshness(SyntaxCache(project.scratch / "cache" / "syntax.json"))
+    remembered = project.scratch / "cache" if remembering else None
+    cache = ContractCache(remembered and remembered / "contracts")
+    loaded = _load(paths or (nearby(project.contracts),), cache, jobs)
+    freshness = Freshness(SyntaxCache(remembered and remembered / "syntax.json"))
     judged = judge_all(loaded.files, (nearby(project.evidence),), current_sources(freshness))
     freshness.save()
-    scratch = {file.path: tuple(_scratch_problems(project, file)) for file in loaded.files}
+    scratch = _scratch_problems(project, loaded, jobs)
     verdicts = tuple(replace(verdict, problems=(*verdict.problems, *scratch[verdict.path])) for verdict in judged)
     codes = [validate_exit(judged)]
     codes += [BROKEN_TRUST] * any(scratch.values()) + [USAGE] * bool(loaded.stray)
@@ -51,9 +60,9 @@ def judge(paths: Sequence[Path]) -> Judged:
     )
 
 
-def _load(paths: Sequence[Path]) -> LoadedSet:
+def _load(paths: Sequence[Path], cache: ContractCache, jobs: int) -> LoadedSet:
     try:
-        return load_all(paths)
+        return load_all(paths, lambda files: load_each(files, cache, jobs))
     except UsageError as error:
         raise UsageError(error.where, error.what, "check the path; nothing was measured") from error
     except (OSError, ValueError) as error:
@@ -71,17 +80,26 @@ def _remarks(loaded: LoadedSet, verdicts: Sequence[ContractVerdict]) -> Iterator
         yield "nothing was measured: no evidence speaks about these claims"
 
 
-def _scratch_problems(project: Project, loaded: Loaded) -> Iterator[Problem]:
-    """What was altered in runs tried by hand: they count for nothing, but must not lie."""
-    for path in find_bundles(nearby(project.runs), loaded.path.stem):
-        for fault in open_bundle(path).faults:
-            if fault.rule in _BROKEN:
-                yield Problem(
-                    code=fault.rule,
-                    severity="error",
-                    path=str(path / fault.file),
-                    line=1,
-                    column=1,
-                    message=fault.message,
-                    hint=f"delete {path}, or make the run again",
-                )
+def _scratch_problems(project: Project, loaded: LoadedSet, jobs: int) -> dict[Path, list[Problem]]:
+    """File to what was altered in runs of it tried by hand: they count for nothing, but must not lie."""
+    stems: dict[str, list[Problem]] = {file.path.stem: [] for file in loaded.files}
+    tried = [path for path in find_bundles(nearby(project.runs)) if path.parent.name in stems]
+    for path, faults in zip(tried, mapped(_broken, tried, jobs), strict=True):
+        stems[path.parent.name] += [_altered(path, fault) for fault in faults]
+    return {file.path: stems[file.path.stem] for file in loaded.files}
+
+
+def _broken(bundle: Path) -> list[Fault]:
+    return [fault for fault in open_bundle(bundle).faults if fault.rule in _BROKEN]
+
+
+def _altered(bundle: Path, fault: Fault) -> Problem:
+    return Problem(
+        code=fault.rule,
+        severity="error",
+        path=str(bundle / fault.file),
+        line=1,
+        column=1,
+        message=fault.message,
+        hint=f"delete {bundle}, or make the run again",
+    )

@@ -24,7 +24,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     """
     from pv.cli.judging import judge
     from pv.view.json import dump
-    from pv.view.text import status_payload, status_text
+    from pv.view.trace import status_payload, status_text
 
     judged = judge(paths)
     emit(dump(status_payload(judged.verdicts)) if form == "json" else status_text(judged.verdicts, screen()))

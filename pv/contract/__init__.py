@@ -3,6 +3,7 @@
 from pv.contract.bounds import UNITS, convert, evaluate, names
 from pv.contract.claim import Claim, Measure, Plausible
 from pv.contract.collection import LoadedSet, load_all, resolve
+from pv.contract.legacy import Dialect, Registry
 from pv.contract.loading import Loaded, load
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
@@ -14,6 +15,7 @@ __all__ = [
     "UNITS",
     "Claim",
     "Contract",
+    "Dialect",
     "Equation",
     "Full",
     "Gate",
@@ -25,6 +27,7 @@ __all__ = [
     "Obligation",
     "Plausible",
     "Problem",
+    "Registry",
     "System",
     "convert",
     "evaluate",

@@ -3,19 +3,19 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from pv.contract.claim import Claim
+from pv.contract.legacy import Dialect, against, disagreements
 from pv.contract.loading import Loaded, load
 from pv.contract.model import Contract
 from pv.contract.problem import Problem, Severity, nearest
 from pv.errors import UsageError
 
 _SUFFIXES: Final = (".yaml", ".yml")
-_MAX_COMPARED: Final = 200
-"""Most names that a missing one is compared with; finding the nearest of thousands takes seconds."""
-
+_MAX_CONSTANTS: Final = 20
 _SCHEMAS: Final = ("schema.yaml", "schema.yml")
 
 
@@ -50,10 +50,20 @@ class LoadedSet:
         return (*self.stray, *(problem for loaded in self.files for problem in loaded.problems))
 
 
-def load_all(paths: Iterable[str | Path]) -> LoadedSet:
+def load_all(
+    paths: Iterable[str | Path],
+    read: Callable[[Sequence[Path]], Iterable[Loaded]] | None = None,
+    *,
+    dialect: Dialect = "old",
+) -> LoadedSet:
     """Read files, and folders with everything below them, and check them against each other.
 
     Hidden files, hidden folders and schema files are left out unless they are named themselves.
+
+    Args:
+        paths: Files and folders.
+        read: Reads files in their order; one after the other, in the dialect, unless something faster is given.
+        dialect: For files of the older tool: which of its generations decides what is rejected.
 
     Raises:
         UsageError: A path does not exist.
@@ -65,7 +75,8 @@ def load_all(paths: Iterable[str | Path]) -> LoadedSet:
             raise UsageError(str(path), "no such file or folder", "check the path; nothing was judged")
         for file in _files(path, stray) if path.is_dir() else (path,):
             found.setdefault(os.path.realpath(file), file)
-    files = tuple(load(file) for file in found.values())
+    listed = tuple(found.values())
+    files = tuple(read(listed) if read else (load(file, dialect=dialect) for file in listed))
     return LoadedSet(files=tuple(_checked(files)), stray=tuple(stray))
 
 
@@ -106,7 +117,13 @@ class _Named:
 def _checked(files: Sequence[Loaded]) -> Iterator[Loaded]:
     """The files, each with the problems it has with the others."""
     found: dict[Path, list[Problem]] = {loaded.path: [] for loaded in files}
-    for problem in (*_collisions(files), *_dependencies(files), *_discharges(files)):
+    for problem in (
+        *_collisions(files),
+        *_dependencies(files),
+        *_discharges(files),
+        *_bindings(files),
+        *_siblings(files),
+    ):
         found[Path(problem.path)].append(problem)
     for loaded in files:
         extra = found[loaded.path]
@@ -155,7 +172,7 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
             path = ("metadata", "depends_on", place)
             target = names.get(_stem(needed))
             if target is None:
-                near = nearest(needed, names) if len(names) <= _MAX_COMPARED else ()
+                near = nearest(needed, names)
                 hint = f"name its file too, or correct the entry{f'; `{near[0]}` is there' if near else ''}"
                 what = f"`{needed}` is not among the files that were read"
                 yield _problem(loaded, path, "unknown-dependency", what, hint, warn=True)
@@ -184,6 +201,30 @@ def _discharges(files: Sequence[Loaded]) -> Iterator[Problem]:
         if any(_reaches(graph, target, claim.id) for target in graph.get(claim.id, ())):
             path = ("falsification_tests", index, "discharged_by")
             yield _problem(loaded, path, "circular", f"`{claim.id}` rests on itself", "name another claim")
+
+
+def _bindings(files: Sequence[Loaded]) -> Iterator[Problem]:
+    """Where binding registries and the contracts they name disagree; all of it is told at the registry."""
+    equations = {loaded.path.name: tuple(contract.equations) for loaded, contract in _understood(files)}
+    for loaded in files:
+        for found in against(loaded.registry, equations) if loaded.registry and equations else ():
+            yield _problem(loaded, found.path, found.code, found.message, found.hint, warn=not found.error)
+
+
+def _siblings(files: Sequence[Loaded]) -> Iterator[Problem]:
+    """Constants and thresholds that a contract and one it depends on give different values."""
+    named = {name: loaded for loaded, contract in _understood(files) for name in (contract.id, loaded.path.stem)}
+    for loaded, contract in _understood(files):
+        for needed in contract.metadata.depends_on:
+            other = named.get(_stem(needed))
+            if other is None or other is loaded:
+                continue
+            for mine, theirs in islice(disagreements(loaded.constants, other.constants), _MAX_CONSTANTS):
+                line, column = other.place(*theirs.path)
+                there = f"{theirs.op} {theirs.value:g} at {other.path}:{line}:{column}"
+                what = f"`{mine.name[:60]}` {mine.op} {mine.value:g} here, {there}"
+                hint = "agree on one value, or give the two different names"
+                yield _problem(loaded, mine.path, "constant-differs", what, hint, warn=True)
 
 
 def _reaches(graph: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:

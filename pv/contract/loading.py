@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from pv.contract import problem
 from pv.contract.claim import Claim, Measure, Plausible
-from pv.contract.legacy import read_legacy
+from pv.contract.legacy import Constant, Dialect, Registry, constants, described, read_legacy, read_legacy_registry
 from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System, digest
 from pv.contract.problem import Place, Problem, did_you_mean, dotted
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
@@ -36,6 +36,8 @@ _PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
         ("gates",): Gate,
     }
 )
+_TAKEN: Final = frozenset({"alias", "anchor", "tag"})
+_MAX_TOLD: Final = 1000
 _WANTED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "string_type": "text",
@@ -71,6 +73,12 @@ class Loaded:
     hand_written: tuple[HandStatus, ...] = ()
     """Statuses that somebody typed; they decide nothing."""
 
+    registry: Registry | None = None
+    """Where the file is a binding registry of the older tool, which is no contract."""
+
+    constants: Mapping[tuple[str, str], Constant] = field(default_factory=dict)
+    """In a file of the older tool, the values it gives to names, by name and operator."""
+
     @property
     def valid(self) -> bool:
         """Whether nothing in it is an error."""
@@ -82,8 +90,13 @@ class Loaded:
         return next((self.positions[end] for end in ends if end in self.positions), (1, 1))
 
 
-def load(path: str | Path) -> Loaded:
-    """Read one file; bad content, and a file that cannot be read, become problems."""
+def load(path: str | Path, *, dialect: Dialect = "old") -> Loaded:
+    """Read one file; bad content, and a file that cannot be read, become problems.
+
+    Args:
+        path: The file.
+        dialect: For a file of the older tool: which of its generations decides what is rejected.
+    """
     path = Path(path)
     try:
         raw = _bytes(path)
@@ -91,31 +104,48 @@ def load(path: str | Path) -> Loaded:
         reason = getattr(error, "strerror", None) or str(error)
         document = Document(path=str(path), data=None)
         return _loaded(path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")])
-    return _parsed(path, read(raw, str(path)))
+    return _parsed(path, read(raw, str(path)), dialect)
 
 
 def _bytes(path: Path) -> bytes:
     """The content, one byte more than is accepted at most; a pipe or device is not waited for."""
-    if not stat.S_ISREG(path.stat().st_mode):
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "not a regular file")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
 
-def _parsed(path: Path, document: Document) -> Loaded:
+def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
     if not isinstance(document.data, dict):
         found = document.problem("not-a-contract", (), "the file holds no mapping of keys to values")
         return _loaded(path, None, document, () if document.problems else (found,))
-    if "pv" not in document.data:
-        contract, warnings = read_legacy(document, path.stem)
-        return _loaded(path, contract, document, warnings)
-    own, problems = _own(document)
-    return _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+    if "pv" in document.data:
+        own, problems = _own(document)
+        return _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+    document = _tolerated(document)
+    if registry := read_legacy_registry(document):
+        return replace(_loaded(path, None, document, registry[1]), registry=registry[0])
+    contract, found_there = read_legacy(document, path.stem, dialect)
+    loaded = _loaded(path, contract, document, found_there)
+    return replace(loaded, constants=MappingProxyType(constants(document.data)))
+
+
+def _tolerated(document: Document) -> Document:
+    """What our reader refuses and the older tool takes as a warning; repeated keys are judged by where they stand."""
+    kept = (
+        replace(found, severity="warning", message=f"{found.message} in our own schema")
+        if found.code in _TAKEN
+        else found
+        for found in document.problems
+        if found.code != "duplicate-key"
+    )
+    return replace(document, problems=tuple(kept))
 
 
 def _loaded(path: Path, contract: Contract | None, document: Document, problems: Iterable[Problem]) -> Loaded:
-    unreadable = {(p.line, p.column) for p in document.problems}
-    found = {p for p in islice(problems, 2 * MAX_PROBLEMS) if (p.line, p.column) not in unreadable}
+    unreadable = {(p.line, p.column) for p in document.problems if p.severity == "error"}
+    found = dict.fromkeys(p for p in islice(problems, _MAX_TOLD) if (p.line, p.column) not in unreadable)
     ordered = sorted((*document.problems, *found), key=lambda p: (p.line, p.column, p.code, p.message))
     return Loaded(
         path=path,
@@ -154,7 +184,7 @@ def _departure(document: Document, detail: ErrorDetails) -> Problem:
 def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Problem:
     value = _value(document.data, at)
     wanted = _wanted(at, detail)
-    what = f"{dotted(at)} must be {wanted}, not {_described(value)}"
+    what = f"{dotted(at)} must be {wanted}, not {described(value)}"
     if at[-1:] == ("version",):
         return document.problem("bad-version", at, what, _version_hint(value))
     if at == ("pv",):
@@ -195,22 +225,6 @@ def _version_hint(value: Any) -> str:
     if isinstance(value, int | float):
         return f'put it in quotes, as in "{value}.0": without them YAML reads a number, and 1.10 becomes 1.1'
     return 'write three numbers in quotes, e.g. "1.0.0"'
-
-
-def _described(value: Any) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return f"the word {str(value).lower()}"
-        case str():
-            return f'the text "{value[:60]}"'
-        case int() | float():
-            return f"the number {value!r}"
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return "a mapping"
 
 
 def _existing(document: Document, loc: tuple[int | str, ...]) -> problem.Path:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-import rfc8785
 from pydantic import Field
 
+from pv.contract.canonical import canonical
 from pv.contract.claim import Claim, Id, Model, Text, Version
 
 ObligationType = Literal[
@@ -217,7 +217,7 @@ def digest(value: Any) -> str:
 
     Source: RFC 8785.
     """
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def meaning_digest(claim: Claim, contract: Contract) -> str:

@@ -13,6 +13,9 @@ Place = tuple[int, int]
 
 Severity = Literal["error", "warning"]
 
+_MAX_COMPARED = 200
+"""Most words that one is compared with; finding the nearest of thousands takes seconds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -48,8 +51,9 @@ def dotted(path: Path) -> str:
 
 
 def nearest(word: str, known: Iterable[str], count: int = 1) -> tuple[str, ...]:
-    """The known words most like this one, best first; none where nothing is like it."""
-    return _matches(word[:60], tuple(sorted(known)), count)
+    """The known words most like this one, best first; none where nothing is like it, or they are too many."""
+    among = tuple(sorted(known))
+    return _matches(word[:60], among, count) if len(among) <= _MAX_COMPARED else ()
 
 
 @functools.lru_cache(maxsize=1000)

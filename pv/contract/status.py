@@ -98,11 +98,17 @@ def _statuses(data: Any) -> Iterator[tuple[Path, str, str | None]]:
     yield from _texts((), data, ("status",), None)
     for part in ("metadata", "verification_summary"):
         yield from _texts((part,), data.get(part), ("status",), None)
-    for index, claim in entries(data, "falsification_tests"):
-        yield from _texts(("falsification_tests", index), claim, ("status",), _text(claim.get("id")))
+    for part in ("falsification_tests", "falsification"):
+        for index, claim in entries(data, part):
+            yield from _texts((part, index), claim, ("status",), _text(claim.get("id")))
     for index, gate in entries(data, "gates"):
         about = _text(gate.get("falsification_id"))
         yield from _texts(("gates", index), gate, ("verdict", "discharge_status"), about)
+    for index, obligation in entries(data, "proof_obligations"):
+        yield from _texts(("proof_obligations", index, "lean"), obligation.get("lean"), ("status",), None)
+    for part in ("invariants", "hypotheses", "kani_harnesses"):
+        for index, entry in entries(data, part):
+            yield from _texts((part, index), entry, ("status", "verdict"), None)
 
 
 def _texts(

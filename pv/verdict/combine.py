@@ -53,10 +53,13 @@ def judge_all(
         BindingError: The index of the falsifiers does not fit their package.
     """
     known = sources or current_sources()
-    verdicts = []
-    for loaded in files:
-        paths = [path for root in roots for path in find_bundles(root, loaded.path.stem)]
-        verdicts.append(judge_contract(loaded, [open_bundle(path) for path in paths], known))
+    bundles: dict[str, list[Path]] = {}
+    for path in (path for root in roots for path in find_bundles(root)):
+        bundles.setdefault(path.parent.name, []).append(path)
+    verdicts = [
+        judge_contract(loaded, [open_bundle(path) for path in bundles.get(loaded.path.stem, ())], known)
+        for loaded in files
+    ]
     return with_dependencies(verdicts)
 
 

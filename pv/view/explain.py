@@ -1,14 +1,15 @@
 """Everything about one claim: what it says, what was found, and what the next step is."""
 
-import inspect
 from collections.abc import Iterator, Sequence
 
 from pv.contract import Claim
-from pv.methodology import Finding, Rule
+from pv.methodology import Finding
+from pv.trace import last_bundle
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, claim_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
-from pv.view.text import TONES, finding_table, last_bundle, levels, reason_text, short_name
+from pv.view.pages import Page
+from pv.view.text import TONES, finding_table, levels, reason_text, short_name
 from pv.view.trial import (
     contrast_table,
     control_table,
@@ -151,13 +152,18 @@ def next_step(verdict: ClaimVerdict) -> str:
             return f"Nothing was measured. `{command}` says what would run, `{command} --run` runs it."
 
 
-def rule_text(rule: Rule, screen: Screen) -> str:
-    """The page of a rule below its id and what its findings do to a verdict."""
-    title = f"{paint(rule.id, 'bold', screen)}  {rule.effect}"
-    return "\n".join([title, "", inspect.cleandoc(rule.page or "This rule has no page.")])
+def page_text(page: Page, screen: Screen) -> str:
+    """The page of a rule or code below its id and what it does to a verdict."""
+    title = f"{paint(page.id, 'bold', screen)}  {page.effect or page.kind}"
+    return f"{title}\n\n{page.title}\n\n{page.text}"
 
 
-def rule_payload(rule: Rule) -> Payload:
-    """The page of a rule as JSON."""
-    page = inspect.cleandoc(rule.page or "")
-    return {"schema_version": SCHEMA_VERSION, "rule": rule.id, "effect": rule.effect.value, "page": page}
+def page_payload(page: Page) -> Payload:
+    """The page of a rule or code as JSON."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "rule": page.id,
+        "kind": page.kind,
+        "effect": page.effect or None,
+        "page": f"{page.title}\n\n{page.text}",
+    }

@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import click
 
@@ -38,6 +39,8 @@ def clean(text: object) -> str:
     Evidence comes from strangers: an escape sequence in it must not reach the terminal.
     """
     written = str(text)
+    if len(written) <= _LONGEST and written.isprintable():
+        return written.strip()
     left = len(written) - _LONGEST
     more = f" … ({left} more characters)" if left > 0 else ""
     return "".join(_visible(character) for character in written[:_LONGEST]).strip() + more
@@ -53,7 +56,7 @@ def _visible(character: str) -> str:
 
 def columns(text: str) -> int:
     """Terminal columns that the text takes: two for a wide character, none for a combining one."""
-    return sum(_character_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(_character_columns(character) for character in text)
 
 
 def _character_columns(character: str) -> int:
@@ -75,9 +78,18 @@ def paint(text: str, tone: str, screen: Screen) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most `width` columns, broken at blanks, or inside a word that is longer than a line."""
+    return list(_wrapped(text, width))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    words = text.split()
+    whole = " ".join(words)
+    if columns(whole) <= width:
+        return (whole,)
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in words:
         head, *rest = _pieces(word, width)
         if line and columns(line) + 1 + columns(head) <= width and not rest:
             line = f"{line} {head}"
@@ -85,11 +97,13 @@ def wrap(text: str, width: int) -> list[str]:
         lines.extend([line] if line else [])
         lines.extend([head, *rest][:-1])
         line = rest[-1] if rest else head
-    return [*lines, line] if line or not lines else lines
+    return (*lines, line)
 
 
 def _pieces(word: str, width: int) -> list[str]:
     """A word cut to lines, after a hyphen or a slash where a line has one."""
+    if columns(word) <= width:
+        return [word]
     pieces: list[str] = [""]
     for character in word:
         line = pieces[-1]

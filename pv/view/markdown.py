@@ -44,7 +44,7 @@ def write_readme(opened: Opened, verdicts: Sequence[BundleVerdict], names: Mappi
 def readme(dossier: Dossier) -> str:
     """The bundle in Markdown, every string in it escaped."""
     parts = [
-        f"# {_safe(dossier.stamp)}: {_safe(dossier.title)}",
+        f"# {safe(dossier.stamp)}: {safe(dossier.title)}",
         _headline(dossier),
         f"![Training loss by step]({_PICTURE})" if dossier.bundle else "",
         _table("Claims", ("claim", "verdict", "level", "measured", "bound", "the number alone"), _claims(dossier)),
@@ -59,7 +59,7 @@ def readme(dossier: Dossier) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _safe(value: object) -> str:
+def safe(value: object) -> str:
     """The value as one line of Markdown that holds no markup, link or HTML."""
     return re.sub(r"([\\`*_\[\]|#!~])", r"\\\1", escape(clean(value), quote=False))
 
@@ -69,13 +69,13 @@ def _headline(dossier: Dossier) -> str:
     if headline is None or headline.measurement is None:
         return ""
     controls = controls_text(dossier.controls)
-    return f"{_safe(measurement_text(headline.measurement))}; {passed_text(headline)}. Controls: {controls}."
+    return f"{safe(measurement_text(headline.measurement))}; {passed_text(headline)}. Controls: {controls}."
 
 
 def _table(title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     if not rows:
         return ""
-    lines = [titles, ["---"] * len(titles), *([_safe(cell) for cell in row] for row in rows)]
+    lines = [titles, ["---"] * len(titles), *([safe(cell) for cell in row] for row in rows)]
     return "\n".join([f"## {title}", "", *("| " + " | ".join(line) + " |" for line in lines)])
 
 

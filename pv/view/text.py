@@ -1,13 +1,11 @@
 """Stamps of contracts for people at a prompt: worst first, with every denominator."""
 
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from pv.contract import Claim, Problem
 from pv.methodology import Finding
-from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
-from pv.view.json import SCHEMA_VERSION, Payload, placed, summary
+from pv.verdict import ClaimVerdict, ContractVerdict, Reason, Verdict
+from pv.view.json import placed, summary
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
 
 TONES = {
@@ -73,7 +71,8 @@ def _contract_lines(verdict: ContractVerdict, screen: Screen) -> list[str]:
     lines = [f"{stamp}  {clean(name)}  {denominator(verdict.claims)}", f"  {clean(verdict.path)}"]
     for reason in verdict.reasons:
         lines.extend(paragraph(reason_text(reason), screen, indent=_INDENT))
-    rows = [_claim_row(claim) for claim in worst_first(verdict.claims)]
+    rows = [_claim_row(claim) for claim in worst_first(verdict.claims) if not claim.claim.planned]
+    rows += _planned_row([claim for claim in verdict.claims if claim.claim.planned])
     table = [header("claim", "verdict", "level/required", "reason"), *rows] if rows else []
     loud = (found for claim in verdict.claims for found in claim.findings if found.severity == "error")
     findings = finding_table(tuple(dict.fromkeys(loud)), screen)
@@ -105,6 +104,17 @@ def reason_text(reason: Reason) -> str:
     return f"{reason.code}: {reason.message}"
 
 
+def _planned_row(planned: Sequence[ClaimVerdict]) -> list[list[Cell]]:
+    """One row for all claims whose falsifier is still to come; none where there is no such claim."""
+    if not planned:
+        return []
+    name = short_name(planned[0].claim) if len(planned) == 1 else count(len(planned), "planned claim")
+    levels_ = {levels(claim) for claim in planned}
+    reason = "planned: nothing measures them yet" if len(planned) > 1 else reason_text(planned[0].reasons[0])
+    tone = TONES[Verdict.UNTESTED]
+    return [[Cell(name), Cell(Verdict.UNTESTED, tone), Cell(levels_.pop() if len(levels_) == 1 else ""), Cell(reason)]]
+
+
 def _claim_row(verdict: ClaimVerdict) -> list[Cell]:
     more = f" (and {len(verdict.reasons) - 1} more)" if len(verdict.reasons) > 1 else ""
     return [
@@ -112,64 +122,4 @@ def _claim_row(verdict: ClaimVerdict) -> list[Cell]:
         Cell(verdict.verdict, TONES[verdict.verdict]),
         Cell(levels(verdict)),
         Cell(reason_text(verdict.reasons[0]) + more if verdict.reasons else ""),
-    ]
-
-
-def status_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
-    """A table a contract: claim, verdict, level, last evidence and its date."""
-    titles = header("claim", "verdict", "level/required", "last evidence", "date")
-    lines = []
-    for verdict in verdicts:
-        rows = [_status_row(claim) for claim in worst_first(verdict.claims)]
-        stamp = paint(verdict.stamp, TONES[verdict.stamp], screen)
-        lines.append(f"{stamp}  {clean(contract_name(verdict))}  {denominator(verdict.claims)}")
-        lines += [*grid([titles, *rows] if rows else [], screen, indent=_INDENT), ""]
-    return "\n".join([*lines, summary_line(verdicts)])
-
-
-def status_payload(verdicts: Sequence[ContractVerdict]) -> Payload:
-    """What `pv status --format json` prints: the rows of the table, and the denominators."""
-    claims = [
-        {
-            "contract": contract_name(contract),
-            "claim": verdict.claim.id,
-            "aliases": list(verdict.claim.aliases),
-            "verdict": verdict.verdict.value,
-            "level": verdict.level,
-            "requires": verdict.claim.requires,
-            "bundle": bundle.bundle.as_posix() if bundle else None,
-            "date": (bundle and bundle_date(bundle.bundle)) or None,
-        }
-        for contract in verdicts
-        for verdict in contract.claims
-        for bundle in (last_bundle(verdict),)
-    ]
-    return {"schema_version": SCHEMA_VERSION, "claims": claims, "summary": summary(verdicts)}
-
-
-def contract_name(verdict: ContractVerdict) -> str:
-    """The id of a contract, or the file where it could not be read."""
-    return verdict.contract.id if verdict.contract else verdict.path.name
-
-
-def last_bundle(verdict: ClaimVerdict) -> BundleVerdict | None:
-    """The youngest bundle that counts for the claim, by the date in its folder's name; None without one."""
-    honest = [bundle for bundle in verdict.bundles if bundle.mutant is None]
-    return max(honest, key=lambda bundle: (bundle_date(bundle.bundle), bundle.digest), default=None)
-
-
-def bundle_date(path: Path) -> str:
-    """`2026-11-20`, from the name of a bundle's folder; empty where it carries no date."""
-    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})", path.name)
-    return "-".join(match.groups()) if match else ""
-
-
-def _status_row(verdict: ClaimVerdict) -> list[Cell]:
-    bundle = last_bundle(verdict)
-    return [
-        Cell(short_name(verdict.claim)),
-        Cell(verdict.verdict, TONES[verdict.verdict]),
-        Cell(levels(verdict)),
-        Cell(bundle.bundle.name if bundle else "-"),
-        Cell((bundle and bundle_date(bundle.bundle)) or "-"),
     ]

@@ -8,6 +8,21 @@ from pv.contract.problem import Path, Place, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A key that was given before in the same mapping, with what it was given this time."""
+
+    parent: Path | None
+    """The mapping; None where that itself stands below a repeated key."""
+
+    key: str
+    place: Place
+    first: Place
+    """Where the key was given first."""
+
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One parsed file: JSON values and where they stand."""
 
@@ -23,7 +38,17 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
     """The same for the key that a value stands under."""
 
+    plain: dict[Path, str] = field(default_factory=dict)
+    """Path of a value that was written without quotes and is no text, to the letters it was written with."""
+
+    repeats: tuple[Repeat, ...] = ()
+    """Keys that were given twice; `data` holds what was given first."""
+
     problems: tuple[Problem, ...] = ()
+
+    def text(self, path: Path, value: Any) -> str:
+        """A scalar as it was written: `1.10` for the number 1.1."""
+        return value if isinstance(value, str) else self.plain.get(path, "")
 
     def place(self, path: Path) -> Place:
         """Where a value starts, or the nearest thing around it."""

@@ -1,30 +1,34 @@
 """YAML text as JSON values, with the place of every value, and everything that is wrong with it.
 
 The reader follows the core schema of YAML 1.2 as editors do: `1e-6` is a number, `no` is text, `017` is 17, a
-date is text. Anchors, aliases and tags are refused, and size, depth and count of values are bounded, so that
-no file can cost much time or memory.
+date is text. Anchors, aliases and tags are refused: they are problems, though an alias stands for its value. Size,
+depth and count of values, each alias counted as all that it stands for, are bounded, so that no file can cost
+much time or memory.
 
 Source: YAML 1.2.2, section 10.3.2 (tag resolution of the core schema).
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
 from typing import Any, Final, NoReturn
 
 import yaml
 
 from pv.contract.problem import Path, Place, Problem, Severity
-from pv.contract.reader.document import Document
-from pv.contract.reader.scalar import Scalar, resolve_scalar
+from pv.contract.reader.document import Document, Repeat
+from pv.contract.reader.frame import Frame
+from pv.contract.reader.scalar import SPECIAL, resolve_scalar
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 50
 MAX_VALUES: Final = 100_000
 MAX_PROBLEMS: Final = 100
+_MAX_ALIKE: Final = 20
+"""Most anchors, aliases, tags and odd numbers that are told each; they may be many in a file of the older tool."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFUSED: Final = frozenset({"alias", "anchor", "tag", "number-out-of-range"})
 _TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
 
 
@@ -86,25 +90,6 @@ def _end_of(text: str) -> Place:
     return len(lines), len(lines[-1]) + 1
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A mapping or sequence that is still open."""
-
-    container: Any
-    path: Path | None
-    """None below a duplicate key: the content is read for its faults and dropped."""
-
-    seen: dict[str, Place]
-    """Keys of an open mapping to their places."""
-
-    key: str | None = None
-    duplicate: bool = False
-
-    @property
-    def expects_key(self) -> bool:
-        return isinstance(self.container, dict) and self.key is None
-
-
 class _Builder:
     """Turns a stream of parser events into values; iterative, so that depth costs no stack."""
 
@@ -113,9 +98,14 @@ class _Builder:
         self._problems: list[Problem] = []
         self._values: dict[Path, Place] = {}
         self._keys: dict[Path, Place] = {}
-        self._stack: list[_Frame] = []
+        self._stack: list[Frame] = []
         self._root: Any = None
         self._count = 0
+        self._documents = 0
+        self._plain: dict[Path, str] = {}
+        self._repeats: list[Repeat] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._told: Counter[str] = Counter()
 
     def document(self, *, whole: bool) -> Document:
         """What was read; the beginning of a file alone has no value."""
@@ -124,11 +114,16 @@ class _Builder:
             data=self._root if whole else None,
             values=self._values,
             keys=self._keys,
+            plain=self._plain,
+            repeats=tuple(self._repeats),
             problems=tuple(self._problems),
         )
 
     def note(self, code: str, place: Place, message: str, hint: str = "", *, warn: bool = False) -> None:
         """Record a problem."""
+        self._told[code] += 1
+        if code in _REFUSED and self._told[code] > _MAX_ALIKE:
+            return
         severity: Severity = "warning" if warn else "error"
         self._problems.append(
             Problem(
@@ -141,6 +136,8 @@ class _Builder:
                 hint=hint,
             )
         )
+        if len(self._problems) == MAX_PROBLEMS + 1:
+            self.stop("too-many-problems", place, f"more than {MAX_PROBLEMS} problems; the rest is not read")
 
     def stop(self, code: str, place: Place, message: str, hint: str = "") -> NoReturn:
         """Record a problem that makes the rest unreadable."""
@@ -149,87 +146,145 @@ class _Builder:
 
     def consume(self, text: str) -> None:
         """Read every event of the text."""
-        documents = 0
-        for event in _events(text):
-            place = _place(event.start_mark)
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event, place)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._open(event, place)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._stack.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self.note("alias", place, f"alias `*{event.anchor}` is refused", "write the value out")
-                self._accept(None, place, is_key_text=f"*{event.anchor}")
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self.stop("second-document", place, "a second document starts here", "one file, one contract")
-            if len(self._problems) > MAX_PROBLEMS:
-                self.stop("too-many-problems", place, f"more than {MAX_PROBLEMS} problems; the rest is not read")
+        loader = _LOADER(text)
+        try:
+            following = loader.get_event
+            kind: Any = None
+            while kind is not yaml.StreamEndEvent:
+                event = following()
+                kind = type(event)
+                if kind is yaml.ScalarEvent and event.tag is None and event.anchor is None and self._stack:
+                    self._bare(event, self._stack[-1])
+                else:
+                    self._other(kind, event)
+        finally:
+            loader.dispose()
+
+    def _bare(self, event: Any, frame: Frame) -> None:
+        """A scalar without anchor and tag inside a mapping or sequence: most events of most files."""
+        mark, value = event.start_mark, event.value
+        place = (mark.line + 1, mark.column + 1)
+        self._count += 1
+        if self._count > MAX_VALUES:
+            self._grow(0, place)
+        if frame.key is None and not frame.is_list:
+            self._start_key(frame, value, place)
+        elif (value[:1] in SPECIAL or not value) and event.implicit[0]:
+            self._resolved(value, place)
+        else:
+            self._accept(value, place, value)
+
+    def _other(self, kind: Any, event: Any) -> None:
+        place = _place(event.start_mark)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event, place)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._open(event, place)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close()
+        elif kind is yaml.AliasEvent:
+            self._alias(str(event.anchor), place)
+        elif kind is yaml.DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                self.stop("second-document", place, "a second document starts here", "one file, one contract")
 
     def _scalar(self, event: Any, place: Place) -> None:
         self._check_node(event, place, _TEXT_TAGS)
-        in_key = bool(self._stack) and self._stack[-1].expects_key
-        token = Scalar(event.value)
+        frame = self._stack[-1] if self._stack else None
+        in_key = frame is not None and frame.key is None and not frame.is_list
+        value = event.value
         if event.implicit[0] and event.tag is None and not in_key:
-            token = resolve_scalar(event.value)
+            value = self._resolved(value, place)
+        else:
+            self._accept(value, place, value)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1)
+
+    def _resolved(self, text: str, place: Place) -> Any:
+        """Put what a plain scalar stands for, and remember how it was written where it is no text."""
+        token = resolve_scalar(text)
         if token.trouble:
-            shown = event.value[:40]
-            self.note(
-                "number-out-of-range",
-                place,
-                f"`{shown}` {token.trouble}",
-                "quote it if it is text",
-                warn=True,
-            )
-        self._accept(token.value, place, is_key_text=event.value)
+            what = f"`{text[:40]}` {token.trouble}"
+            self.note("number-out-of-range", place, what, "quote it if it is text", warn=True)
+        path = self._accept(token.value, place, text)
+        if path is not None and (token.trouble or type(token.value) is not str or text.startswith("0b")):
+            self._plain[path] = text
+        return token.value
+
+    def _alias(self, anchor: str, place: Place) -> None:
+        """Put the value that an alias stands for; all of it counts again, so that no bomb goes off later."""
+        if anchor not in self._anchors:
+            self.note("unknown-anchor", place, f"alias `*{anchor[:60]}` names no anchor before it")
+        else:
+            self.note("alias", place, f"alias `*{anchor[:60]}` is refused", "write the value out")
+        value, size = self._anchors.get(anchor, (None, 1))
+        self._grow(size, place)
+        self._accept(value, place, value if isinstance(value, str) else f"*{anchor}")
+
+    def _grow(self, size: int, place: Place) -> None:
+        self._count += size
+        if self._count > MAX_VALUES:
+            self.stop("too-many-values", place, f"more than {MAX_VALUES:,} values", "split the contract")
 
     def _open(self, event: Any, place: Place) -> None:
         self._check_node(event, place, ())
         if len(self._stack) >= MAX_DEPTH:
             self.stop("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
-        container: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        path = self._accept(container, place, is_key_text=None)
-        self._stack.append(_Frame(container, path, {}))
+        is_list = type(event) is yaml.SequenceStartEvent
+        container: Any = [] if is_list else {}
+        path = self._accept(container, place, None)
+        self._stack.append(Frame(container, is_list, path, event.anchor, self._count))
+
+    def _close(self) -> None:
+        frame = self._stack.pop()
+        if frame.anchor is not None:
+            self._anchors[frame.anchor] = (frame.container, self._count - frame.before + 1)
 
     def _check_node(self, event: Any, place: Place, allowed: tuple[str, ...]) -> None:
         if event.anchor is not None:
             self.note(
                 "anchor",
                 place,
-                f"anchor `&{event.anchor}` is refused",
+                f"anchor `&{event.anchor[:60]}` is refused",
                 "write the value out where it is used",
             )
         if event.tag is not None and event.tag not in allowed:
             self.note("tag", place, f"tag `{event.tag[:60]}` is refused", "leave the tag out; it is never executed")
-        self._count += 1
-        if self._count > MAX_VALUES:
-            self.stop("too-many-values", place, f"more than {MAX_VALUES:,} values", "split the contract")
+        self._grow(1, place)
 
-    def _accept(self, value: Any, place: Place, *, is_key_text: str | None) -> Path | None:
-        """Put a value where the open container expects one; the path it got, or None where it is dropped."""
+    def _accept(self, value: Any, place: Place, text: str | None) -> Path | None:
+        """Put a value, or its text as a key, where the open container expects it; the path it got, or None."""
         if not self._stack:
             self._root = value
             self._values[()] = place
             return ()
         frame = self._stack[-1]
-        if isinstance(frame.container, list):
+        part: str | int
+        if frame.is_list:
+            part = len(frame.container)
             frame.container.append(value)
-            return self._record(frame.path, len(frame.container) - 1, place)
-        if frame.key is None:
-            self._start_key(frame, is_key_text, place)
+        elif frame.key is None:
+            self._start_key(frame, text, place)
             return None
-        key, frame.key = frame.key, None
-        if frame.duplicate:
+        else:
+            part, frame.key = frame.key, None
+            if frame.duplicate:
+                first = frame.seen[part]
+                repeat = Repeat(parent=frame.path, key=part, place=frame.key_place, first=first, value=value)
+                self._repeats.append(repeat)
+                return None
+            frame.container[part] = value
+        if frame.path is None:
             return None
-        frame.container[key] = value
-        return self._record(frame.path, key, place)
+        path = (*frame.path, part)
+        self._values[path] = place
+        return path
 
-    def _start_key(self, frame: _Frame, text: str | None, place: Place) -> None:
+    def _start_key(self, frame: Frame, text: str | None, place: Place) -> None:
         if text is None:
             self.stop("key-not-text", place, "a mapping or a list stands where a key is expected")
-        frame.key = text
+        frame.key, frame.key_place = text, place
         frame.duplicate = text in frame.seen
         if frame.duplicate:
             line, column = frame.seen[text]
@@ -239,15 +294,3 @@ class _Builder:
         frame.seen[text] = place
         if frame.path is not None:
             self._keys[*frame.path, text] = place
-
-    def _record(self, parent: Path | None, part: str | int, place: Place) -> Path | None:
-        if parent is None:
-            return None
-        path = (*parent, part)
-        self._values[path] = place
-        return path
-
-
-def _events(text: str) -> Iterator[Any]:
-    events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
-    return events

@@ -46,6 +46,16 @@ def test_rule_without_page(site: Any, pv: Any, rule: str) -> None:
     assert "has no page" not in ran.out
 
 
+@pytest.mark.parametrize(("code", "kind"), [("unknown-key", "problem"), ("no-evidence", "reason")])
+def test_code_without_page(site: Any, pv: Any, code: str, kind: str) -> None:
+    """A code of a problem or of a reason has a page as well."""
+    ran = pv("explain", code)
+    assert ran.status == 0
+    assert ran.out.startswith(f"{code}  {kind}\n\n")
+    payload = json.loads(pv("explain", code, "--format", "json").out)
+    assert (payload["rule"], payload["kind"], payload["effect"]) == (code, kind, None)
+
+
 def test_rule_as_json(site: Any, pv: Any) -> None:
     """A rule's page as JSON."""
     payload = json.loads(pv("explain", "control-misread", "--format", "json").out)

@@ -63,3 +63,23 @@ def tuple_of(key):
 def test_a_status_that_is_no_text_is_not_collected(write):
     loaded = load(write({"metadata": {"version": "1.0.0", "status": 3}, "gates": [{"id": "G", "verdict": None}, "x"]}))
     assert loaded.hand_written == ()
+
+
+def test_statuses_of_every_block_are_found(write):
+    loaded = load(
+        write(
+            {
+                "metadata": {"version": "1.0.0"},
+                "proof_obligations": [{"type": "bound", "property": "p", "lean": {"theorem": "t", "status": "proved"}}],
+                "falsification": [{"id": "F-1", "status": "DISCHARGED"}],
+                "hypotheses": [{"id": "H1", "status": "CONFIRMED OPEN"}],
+                "verification_summary": {"status": "tested"},
+            }
+        )
+    )
+    assert [(s.key, s.value, s.claim_id) for s in loaded.hand_written] == [
+        ("proof_obligations[0].lean.status", "proved", None),
+        ("falsification[0].status", "DISCHARGED", "F-1"),
+        ("hypotheses[0].status", "CONFIRMED OPEN", None),
+        ("verification_summary.status", "tested", None),
+    ]

@@ -236,4 +236,6 @@ def test_rules_that_share_a_name() -> None:
         "stale-evidence",
         "loosened-bound",
         "mutant-without-receipt",
+        "one-sided-bound",
+        "single-statistic",
     }

@@ -1,14 +1,13 @@
 """The table of stamps."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from pv.verdict import BundleVerdict, ContractVerdict, Verdict
+from pv.verdict import ContractVerdict, Verdict
 from pv.view.json import validate_payload
 from pv.view.layout import Screen, columns
-from pv.view.text import bundle_date, last_bundle, status_text, summary_line, validate_text
+from pv.view.text import summary_line, validate_text
 
 VALIDATE = """\
 contracts/a.yaml:7:3: warning[unknown-key] `rul`
@@ -63,37 +62,6 @@ def test_colour_changes_no_text(contract_verdicts: tuple[ContractVerdict, ...]) 
 def test_summary_of_nothing() -> None:
     """Nothing is counted as nothing."""
     assert summary_line([]) == "0 contracts, 0 claims, 0 evaluated, 0 untested; 0 errors, 0 warnings"
-
-
-def test_status(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
-    """Each claim has a row with its last evidence and the day of it."""
-    lines = status_text(contract_verdicts, Screen(width=200)).splitlines()
-    assert "FALSIFIED  C-APR-PRETRAIN-INIT-FINETUNE  3 claims, 2 evaluated, 1 untested" in lines
-    (row,) = (line for line in lines if "FALSIFY-005" in line)
-    assert row.split() == [
-        "FALSIFY-005", "PARTIAL", "integration/live", "2026-11-20-micro-0123456789ab", "2026-11-20"
-    ]  # fmt: skip
-    (row,) = (line for line in lines if "-002" in line)
-    assert row.split()[1:] == ["UNTESTED", "-/live", "-", "-"]
-
-
-def test_mutant_run_is_no_evidence(contract_verdicts: tuple[ContractVerdict, ...], suspect: BundleVerdict) -> None:
-    """A run under a mutant never counts as the last evidence of a claim."""
-    survived = contract_verdicts[1].claims[0]
-    later = replace(suspect, bundle=Path("2027-01-01-micro-ba9876543210"))
-    found = last_bundle(replace(survived, bundles=(*survived.bundles, later)))
-    assert found
-    assert found.mutant is None
-    assert last_bundle(replace(survived, bundles=(later,))) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "date"),
-    [("2026-11-20-cpu-abc", "2026-11-20"), ("20261120-cpu", "2026-11-20"), ("run-7", ""), ("", "")],
-)
-def test_date_of_a_folder(name: str, date: str) -> None:
-    """The day is read from the folder's name, where it carries one."""
-    assert bundle_date(Path(name)) == date
 
 
 def test_stranger_in_a_contract(contract_verdicts: tuple[ContractVerdict, ...]) -> None:

@@ -72,7 +72,7 @@ def test_a_number_that_json_cannot_hold_stays_text_and_is_told(text):
     [
         (b"a: 1\nb:\n  c: 1\n  c: 2\n", "duplicate-key", 4, 3),
         (b"a: &x 1\n", "anchor", 1, 4),
-        (b"a: *x\n", "alias", 1, 4),
+        (b"a: *x\n", "unknown-anchor", 1, 4),
         (b"a: !!python/object/apply:os.system ['true']\n", "tag", 1, 4),
         (b"a: !local x\n", "tag", 1, 4),
         (b"[a]: 1\n", "key-not-text", 1, 1),
@@ -99,6 +99,20 @@ def test_a_duplicate_key_names_both_places_and_keeps_the_first():
     assert [(p.line, p.column, p.code, p.message) for p in found.problems] == [
         (3, 1, "duplicate-key", "key `a` is given twice (first given at line 1, column 1)"),
         (3, 11, "duplicate-key", "key `d` is given twice (first given at line 3, column 5)"),
+    ]
+
+
+def test_an_alias_stands_for_its_value_and_is_refused():
+    found = read(b"a: &x {b: 1}\nc: *x\n&k d: 2\ne: *k\n", "c.yaml")
+    assert found.data == {"a": {"b": 1}, "c": {"b": 1}, "d": 2, "e": "d"}
+    assert [(p.line, p.code) for p in found.problems] == [(1, "anchor"), (2, "alias"), (3, "anchor"), (4, "alias")]
+
+
+def test_what_was_written_and_what_was_repeated_is_kept():
+    found = read(b"a: 1.10\nb: '1.10'\nc: ~\na: {x: 1}\n", "c.yaml")
+    assert found.plain == {("a",): "1.10", ("c",): "~"}
+    assert [(r.parent, r.key, r.place, r.first, r.value) for r in found.repeats] == [
+        ((), "a", (4, 1), (1, 1), {"x": 1})
     ]
 
 

@@ -1,0 +1,1 @@
+"""What `pv doctor` looks at, each with a remedy."""

@@ -1,0 +1,1 @@
+"""Writes new files from templates: nothing is overwritten, nothing lands outside the project."""

@@ -1,0 +1,56 @@
+"""Maps a function over many things with several processes; the result never depends on how many."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
+
+ENOUGH: Final = 32
+"""With fewer things than this to do, one process is done before a second has started."""
+
+CHUNK: Final = 24
+"""Things that a process takes at a time."""
+
+_Thing = TypeVar("_Thing")
+_Result = TypeVar("_Result")
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def mapped(function: Callable[[_Thing], _Result], things: Sequence[_Thing], jobs: int = 0) -> Iterator[_Result]:
+    """Yield the function's results in the order of the things.
+
+    Where processes cannot be started, or one is killed, the rest is done here.
+
+    Args:
+        function: Picklable, like the things and the results; it raises nothing.
+        things: What to apply it to.
+        jobs: Processes; 0 for one a core where there is enough to do.
+    """
+    wanted = jobs or (cores() if len(things) >= ENOUGH else 1)
+    done = 0
+    if min(wanted, len(things)) > 1:
+        for result in _parallel(function, things, min(wanted, len(things))):
+            done += 1
+            yield result
+    yield from map(function, things[done:])
+
+
+def _parallel(function: Callable[[_Thing], _Result], things: Sequence[_Thing], processes: int) -> Iterator[_Result]:
+    """Yield results while there are processes; what is left when they end is not done."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_all_start_methods, get_context
+
+    start = "fork" if "fork" in get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
+    with (
+        suppress(OSError, BrokenProcessPool),
+        ProcessPoolExecutor(processes, mp_context=get_context(start), initializer=gc.disable) as pool,
+    ):
+        yield from pool.map(function, things, chunksize=min(CHUNK, -(-len(things) // processes)))

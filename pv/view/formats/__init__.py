@@ -1,0 +1,1 @@
+"""Verdicts in the formats that other tools read: SARIF, JUnit XML, GitHub annotations, Markdown."""
