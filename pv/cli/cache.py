@@ -92,7 +92,7 @@ class ContractCache:
 
     def __init__(self, folder: Path | None, dialect: Dialect = "old") -> None:
         self._folder = folder
-        self._dialect = dialect
+        self.dialect = dialect
         self._stored = _names(folder) if folder else frozenset()
         own = sources_digest(Path(pv.contract.__file__).parent)
         versions = repr((FORMAT, dialect, sys.version, packages(), own))
@@ -111,7 +111,7 @@ class ContractCache:
 
     def read(self, path: Path) -> Loaded:
         """Read and check a file."""
-        return load(path, dialect=self._dialect)
+        return load(path, dialect=self.dialect)
 
     def packed(self, path: Path) -> bytes | None:
         """Read and check a file, store it, and return it packed; None where it cannot be packed."""

@@ -8,7 +8,7 @@ from pv.binding import Freshness, SyntaxCache
 from pv.cli.cache import ContractCache, load_each
 from pv.cli.project import Project, find_project, nearby
 from pv.cli.workers import mapped
-from pv.contract import LoadedSet, Problem, load_all
+from pv.contract import Dialect, LoadedSet, Problem, load_all
 from pv.errors import UsageError
 from pv.evidence import Fault, find_bundles, open_bundle
 from pv.verdict import ContractVerdict, Verdict, current_sources, judge_all, validate_exit, worst
@@ -30,11 +30,12 @@ class Judged:
     """Folders of the packages whose sources took part; None for one that is not there."""
 
 
-def judge(paths: Sequence[Path], *, jobs: int = 0, remembering: bool = True) -> Judged:
+def judge(paths: Sequence[Path], *, dialect: Dialect = "old", jobs: int = 0, remembering: bool = True) -> Judged:
     """Judge the contracts below the paths, all of the project's where there are none.
 
     Args:
         paths: Files and folders.
+        dialect: Whose rules hold for legacy files.
         jobs: Processes that read contracts and bundles; 0 for one a core where there are many.
         remembering: Whether to use and to fill the caches of contracts and sources.
 
@@ -43,7 +44,7 @@ def judge(paths: Sequence[Path], *, jobs: int = 0, remembering: bool = True) -> 
     """
     project = find_project(paths)
     remembered = project.scratch / "cache" if remembering else None
-    cache = ContractCache(remembered and remembered / "contracts")
+    cache = ContractCache(remembered and remembered / "contracts", dialect)
     loaded = _load(paths or (nearby(project.contracts),), cache, jobs)
     freshness = Freshness(SyntaxCache(remembered and remembered / "syntax.json"))
     judged = judge_all(loaded.files, (nearby(project.evidence),), current_sources(freshness))
@@ -62,7 +63,7 @@ def judge(paths: Sequence[Path], *, jobs: int = 0, remembering: bool = True) -> 
 
 def _load(paths: Sequence[Path], cache: ContractCache, jobs: int) -> LoadedSet:
     try:
-        return load_all(paths, lambda files: load_each(files, cache, jobs))
+        return load_all(paths, lambda files: load_each(files, cache, jobs), dialect=cache.dialect)
     except UsageError as error:
         raise UsageError(error.where, error.what, "check the path; nothing was measured") from error
     except (OSError, ValueError) as error:

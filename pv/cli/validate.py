@@ -12,6 +12,7 @@ from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import find_project
 
 if TYPE_CHECKING:
+    from pv.contract import Dialect
     from pv.verdict import ContractVerdict
 
 
@@ -75,10 +76,19 @@ FORMATS: Final[Mapping[str, "Callable[[Sequence[ContractVerdict]], str]"]] = {
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--dialect",
+    type=click.Choice(["old", "new"]),
+    default="old",
+    show_default=True,
+    help="Whose rules hold for legacy files: the older generation's of the Rust tool, or the newer one's.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that read files; one a core for many.")
 @click.option("--no-cache", is_flag=True, help="Read and derive everything anew, and remember nothing.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], form: str, jobs: int | None, *, no_cache: bool) -> None:
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], form: str, dialect: "Dialect", jobs: int | None, *, no_cache: bool
+) -> None:
     """Load the contracts under PATHS and derive every verdict from evidence again.
 
     Without PATHS, all contracts of the project. Bundles under evidence/ count; those under .pv/runs/ are
@@ -90,20 +100,20 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str, jobs: int | 
     project = find_project(paths)
     files = (*(paths or (project.contracts,)), project.root / "pyproject.toml")
     inputs = [(contracts_digest, files), (evidence_digest, (project.evidence, project.runs))]
-    settings = (paths, Path.cwd(), form, screen())
+    settings = (paths, Path.cwd(), form, dialect, screen())
     memo = None if no_cache else Memo(project.scratch / "cache" / "printed", inputs, settings)
-    printed = (memo and memo.recall()) or _derived(paths, form, memo, jobs or 0)
+    printed = (memo and memo.recall()) or _derived(paths, form, dialect, memo, jobs or 0)
     emit(printed.text)
     for remark in printed.remarks:
         tell(remark)
     ctx.exit(printed.exit_status)
 
 
-def _derived(paths: tuple[Path, ...], form: str, memo: Memo | None, jobs: int) -> Remembered:
+def _derived(paths: tuple[Path, ...], form: str, dialect: "Dialect", memo: Memo | None, jobs: int) -> Remembered:
     """Load and judge everything anew, and remember the result where there is a memo."""
     from pv.cli.judging import judge
 
-    judged = judge(paths, jobs=jobs, remembering=memo is not None)
+    judged = judge(paths, dialect=dialect, jobs=jobs, remembering=memo is not None)
     printed = Remembered(text=FORMATS[form](judged.verdicts), remarks=judged.remarks, exit_status=judged.exit_status)
     if memo and judged.verdicts and all(judged.source_roots):
         memo.keep(printed, [root for root in judged.source_roots if root])

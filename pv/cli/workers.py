@@ -46,11 +46,22 @@ def _parallel(function: Callable[[_Thing], _Result], things: Sequence[_Thing], p
     """Yield results while there are processes; what is left when they end is not done."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_all_start_methods, get_context
+    from multiprocessing import get_context
 
-    start = "fork" if "fork" in get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
     with (
         suppress(OSError, BrokenProcessPool),
-        ProcessPoolExecutor(processes, mp_context=get_context(start), initializer=gc.disable) as pool,
+        ProcessPoolExecutor(processes, mp_context=get_context(_start_method()), initializer=gc.disable) as pool,
     ):
         yield from pool.map(function, things, chunksize=min(CHUNK, -(-len(things) // processes)))
+
+
+def _start_method() -> str:
+    """`fork` is quick, and safe only where this is the one thread of its process."""
+    from multiprocessing import get_all_start_methods
+
+    try:
+        alone = len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  a name is enough
+    except OSError:
+        alone = False
+    others = [method for method in ("forkserver", "spawn") if method in get_all_start_methods()]
+    return "fork" if alone else others[0]

@@ -183,3 +183,11 @@ def test_reader_that_left(site: Any) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stderr in {"", "nothing was measured: no evidence speaks about these claims\n"}
+
+
+def test_the_dialect_decides_what_a_legacy_file_may_leave_out(site: Any, pv: Any, tmp_path: Path) -> None:
+    """The older generation demands equations; the newer one does not of a schema. No cache mixes the two up."""
+    path = tmp_path / "legacy-v1.yaml"
+    path.write_text('metadata: {version: "1.0.0", description: d, references: [r], kind: schema}\n')
+    dialects = ("old", "new", "old", "new")
+    assert [pv("validate", str(path), "--dialect", dialect).status for dialect in dialects] == [2, 0, 2, 0]
