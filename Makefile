@@ -26,6 +26,7 @@ $(VENV)/bin/python:
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "setting up $(VENV) (about a minute, 900 MB)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q pv falsifiers aprtrain
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

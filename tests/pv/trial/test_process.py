@@ -63,7 +63,8 @@ def test_an_interrupt_ends_what_was_started(tmp_path: Path) -> None:
     module(tmp_path, "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
     parent = tmp_path / "parent.py"
     parent.write_text(
-        "import os, pathlib\n"
+        "import os, pathlib, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background shell has it ignored
         "from pv.trial.process import run_module\n"
         "from pv.trial.progress import Silent\n"
         f"here = pathlib.Path({str(tmp_path)!r})\n"
@@ -83,6 +84,7 @@ def test_an_interrupt_ends_what_was_started(tmp_path: Path) -> None:
             time.sleep(0.05)
             # The child's line reaches the file once the parent's buffer is flushed.
             if (child := _child_of(process.pid)) is not None:
+                time.sleep(0.5)
                 break
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
