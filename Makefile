@@ -37,7 +37,7 @@ demo: setup
 	@$(BIN)/python -m pv demo
 
 test: setup
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 check: setup-dev
 	$(BIN)/ruff format --check .
