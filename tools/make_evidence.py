@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from pv.contract import Contract, load_all
-from pv.evidence import find_bundles, open_bundle, stale_reasons
+from pv.evidence import Opened, find_bundles, open_bundle, stale_reasons
 
 ROOT = Path(__file__).parents[1]
 EVIDENCE = ROOT / "evidence"
@@ -32,27 +32,25 @@ def main() -> int:
         declared = sorted({name for claim in contract.claims for name in claim.counter_example_classes})
         for mutant in (None, *declared):
             old = _bundles(loaded.path.stem, arguments.profile, mutant)
-            if not arguments.again and any(_fresh(path, contract) for path in old):
+            if not arguments.again and any(_fresh(opened, contract) for opened in old):
                 print(f"fresh  {loaded.path.stem} {arguments.profile} {mutant or 'honest'}", flush=True)
                 continue
-            done &= _run(contract, loaded.path.stem, arguments.profile, mutant, old)
+            done &= _run(contract, loaded.path.stem, arguments.profile, mutant, [opened.path for opened in old])
     return 0 if done else 1
 
 
-def _bundles(stem: str, profile: str, mutant: str | None) -> list[Path]:
+def _bundles(stem: str, profile: str, mutant: str | None) -> list[Opened]:
     found = []
-    for path in find_bundles(EVIDENCE, stem):
-        bundle = open_bundle(path).bundle
-        if bundle is None:
+    for opened in map(open_bundle, find_bundles(EVIDENCE, stem)):
+        if opened.bundle is None:
             continue
-        planted = (bundle.run.get("mutant") or {}).get("name")
-        if bundle.run.get("profile") == profile and planted == mutant:
-            found.append(path)
+        planted = (opened.bundle.run.get("mutant") or {}).get("name")
+        if opened.bundle.run.get("profile") == profile and planted == mutant:
+            found.append(opened)
     return found
 
 
-def _fresh(path: Path, contract: Contract) -> bool:
-    opened = open_bundle(path)
+def _fresh(opened: Opened, contract: Contract) -> bool:
     if opened.bundle is None or opened.faults:
         return False
     claims = [claim for claim in contract.claims if not claim.planned]

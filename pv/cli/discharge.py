@@ -130,8 +130,8 @@ def run_group(
 def _judged(project: Project, group: list[Selected], bundle: Path) -> list[BundleVerdict]:
     """Judge a fresh bundle, with receipts from `evidence/`, and leave the result in its `derived/`."""
     loaded = group[0].loaded
-    paths = [*find_bundles(project.evidence, loaded.path.stem), bundle]
-    openeds = {path.resolve(): open_bundle(path) for path in paths}
+    paths = {path.resolve(): path for path in (*find_bundles(project.evidence, loaded.path.stem), bundle)}
+    openeds = {real: open_bundle(path) for real, path in paths.items()}
     stamped = judge_contract(loaded, list(openeds.values()))
     here = openeds[bundle.resolve()]
     found = {
