@@ -90,6 +90,8 @@ def open_shards(folder: Path) -> Shards:
         vocab_size = int(manifest["vocab_size"])
         splits = {name: _open_split(folder, manifest["splits"][name], dtype, vocab_size) for name in SPLITS}
         expected = str(manifest["tokenizer_digest"])
+    except InputError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _AGAIN) from error
     tokenizer = folder / "tokenizer.json"

@@ -7,6 +7,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("suite")
 
 
 def _load(name: str) -> ModuleType:

@@ -28,7 +28,7 @@ scaled_chunks = jax.jit(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 1000), chunk=st.sampled_from([1, 5, 13, 20]), scale=st.floats(0.1, 3))
 def test_chunks_change_the_loss_or_its_gradients(seed, chunk, scale):
     args = case(seed)

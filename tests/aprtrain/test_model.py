@@ -92,7 +92,7 @@ def test_forward_departs_from_its_definition(tied, bias, kv_heads):
         np.testing.assert_allclose(defined_logits(params, config, tokens[row]), found[row], atol=2e-3, rtol=1e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(place=st.integers(1, 15), token=st.integers(0, 49), seed=st.integers(0, 99))
 def test_a_later_token_changes_an_earlier_logit(place, token, seed):
     params = random_params(BASE)
@@ -105,7 +105,7 @@ def test_a_later_token_changes_an_earlier_logit(place, token, seed):
         assert np.abs(before[0, place:] - after[0, place:]).max() > 1e-4
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(shift=st.integers(0, 40), seed=st.integers(0, 99))
 def test_rotary_scores_depend_on_more_than_the_distance(shift, seed):
     q, k = np.random.default_rng(seed).normal(size=(2, 1, 64, 1, 8)).astype(np.float32)

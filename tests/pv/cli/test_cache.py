@@ -95,7 +95,7 @@ def test_another_byte_path_or_source_is_another_entry(
     assert ContractCache(folder).recall(path) is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data())
 def test_a_corrupt_entry_is_no_entry(files: list[Path], tmp_path: Path, data: st.DataObject) -> None:
     folder = fill(tmp_path, files[:1])

@@ -36,7 +36,7 @@ def test_a_linked_folder_counts_with_its_bytes(tree: Path, tmp_path: Path) -> No
     assert contracts_digest(tree) != before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10_000), bit=st.integers(0, 7))
 def test_one_bit_is_another_digest(tree: Path, at: int, bit: int) -> None:
     path = tree / "a.yaml"

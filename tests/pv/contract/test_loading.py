@@ -147,3 +147,29 @@ def test_no_value_at_any_place_makes_it_raise(place, value, own, write, good):
     loaded = load(write(fresh))
     assert loaded.contract is not None or loaded.problems
     assert all(str(problem) for problem in loaded.problems)
+
+
+KINDS = (None, True, 3, 0.5, "text", [], {}, [[]], [{}], {"key": []})
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=repr)
+@pytest.mark.parametrize("own", [True, False])
+def test_no_kind_of_value_at_any_place_makes_it_raise(kind, own, write, good):
+    """Every value of a good contract in turn, replaced by each kind of value."""
+    for path in _paths(good):
+        fresh = copy.deepcopy(good)
+        inner = fresh
+        for part in path[:-1]:
+            inner = inner[part]
+        inner[path[-1]] = kind
+        if not own:
+            fresh.pop("pv")
+        loaded = load(write(fresh))
+        assert loaded.contract is not None or loaded.problems, path
+
+
+def _paths(value, path=()):
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in parts:
+        yield (*path, key)
+        yield from _paths(inner, (*path, key))

@@ -176,7 +176,7 @@ def test_mutated_and_truncated_files_never_make_it_raise(tmp_path):
     assert time.perf_counter() - started < 60
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_bytes_make_it_raise(tmp_path, raw):
     path = tmp_path / "c.yaml"
@@ -201,7 +201,7 @@ TREES = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(BLOCKS), TREES, min_size=1))
 def test_no_shape_of_any_block_makes_it_raise(write, data):
     path = write(data)

@@ -61,7 +61,7 @@ def test_an_intact_bundle_has_no_fault_and_every_part(sealed: Path) -> None:
     assert bundle.log
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_flipped_byte_is_named(sealed: Path, data: st.DataObject) -> None:
     path = sealed / data.draw(st.sampled_from([name for name in raw_paths(sealed) if (sealed / name).stat().st_size]))
@@ -75,7 +75,7 @@ def test_any_flipped_byte_is_named(sealed: Path, data: st.DataObject) -> None:
         path.write_bytes(honest)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_removed_or_added_file_is_named(sealed: Path, data: st.DataObject) -> None:
     path = sealed / data.draw(st.sampled_from(raw_paths(sealed)))
@@ -98,7 +98,7 @@ def test_a_renamed_folder_is_noticed(make_bundle: MakeBundle) -> None:
     assert rules(renamed) == {("altered-evidence", "manifest.json")}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_byte_of_the_manifest_counts(sealed: Path, data: st.DataObject) -> None:
     path = sealed / "manifest.json"
@@ -275,7 +275,7 @@ def deep_spots(whole: object, trail: tuple[object, ...] = ()) -> Iterator[tuple[
             yield from deep_spots(part, (*trail, key))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_content_makes_a_reader_raise(sealed: Path, data: st.DataObject) -> None:
     """Whatever stands in a sealed file, reading, measuring and levelling raise nothing."""
@@ -314,7 +314,7 @@ def replaced(whole: object, trail: tuple[object, ...], value: object) -> object:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_bytes_in_place_of_a_manifest_raise(sealed: Path, data: bytes) -> None:
     path = sealed / "manifest.json"
     honest = path.read_bytes()

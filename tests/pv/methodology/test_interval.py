@@ -22,13 +22,13 @@ def test_a_quantile_off_the_reference(degrees: float, probability: float) -> Non
 
 
 @given(st.floats(0.01, 0.99), st.floats(1, 1e5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_quantile_that_does_not_invert_the_distribution(probability: float, degrees: float) -> None:
     assert stats.t.cdf(t_quantile(probability, degrees), degrees) == pytest.approx(probability, abs=1e-7)
 
 
 @given(st.floats(0.1, 500), st.floats(0.1, 500), st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_incomplete_beta_off_the_reference(a: float, b: float, x: float) -> None:
     assert incomplete_beta(a, b, x) == pytest.approx(stats.beta.cdf(x, a, b), abs=1e-9)
 
@@ -40,7 +40,7 @@ def test_a_quantile_where_there_is_none(probability: float, degrees: float) -> N
 
 
 @given(CLUSTERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_interval_that_misses_its_mean(rows: list[tuple[str, float, int]]) -> None:
     """The mean is token-weighted, lies inside its bounds, and wider confidence gives a wider interval."""
     estimate = clustered(rows)
@@ -50,7 +50,7 @@ def test_an_interval_that_misses_its_mean(rows: list[tuple[str, float, int]]) ->
 
 
 @given(CLUSTERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_mean_that_depends_on_the_order(rows: list[tuple[str, float, int]]) -> None:
     assert clustered(rows).mean == pytest.approx(clustered(rows[::-1]).mean, rel=1e-12, abs=1e-12)
 

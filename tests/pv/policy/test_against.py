@@ -29,7 +29,7 @@ def decided(side_of: SideOf, before: list[Opened], here: list[Opened], stamp: Ve
     new=st.sets(st.sampled_from(KINDS)),
     stamp=st.sampled_from([Verdict.PARTIAL, Verdict.DISCHARGED]),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_a_deletion_that_improves_the_exit_status(
     kept: set[str], deleted: set[str], new: set[str], stamp: Verdict, side_of: SideOf, openeds: dict[str, Opened]
 ) -> None:

@@ -52,7 +52,7 @@ TROUBLES: dict[str, dict[str, Any]] = {
 
 
 @given(some=st.sets(st.sampled_from(sorted(TROUBLES)), max_size=4), more=st.sampled_from(sorted(TROUBLES)))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_a_fault_more_that_raises_the_verdict(some: set[str], more: str, judge: Judge, spoil: Spoil) -> None:
     def verdict(names: set[str]) -> Verdict:
         bundle = spoil()
@@ -74,7 +74,7 @@ def _again(bundle: Bundle, parts: dict[str, Any]) -> Bundle:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_a_deleted_row_that_discharges(data: st.DataObject, judge: Judge, spoil: Spoil) -> None:
     """Of a bundle that is not DISCHARGED no row of an evaluation, control or attack can be taken away to make it so."""
     trouble = data.draw(st.sampled_from(["overlap", "starved", "stored-lie", "stopped", "bad-oracle", "bad-law"]))

@@ -32,7 +32,7 @@ def test_places_nobody_needs(many: Any) -> None:
     assert len(asked) <= 60
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_stranger_who_starts_a_command(strangers: Any, data: Any) -> None:
     """Whatever a text holds, a line is one command, its properties end where they must, and it is UTF-8."""

@@ -48,7 +48,7 @@ def test_an_invalid_contract_that_looks_green(contract_verdicts: Any) -> None:
         assert int(root.get(name)) == sum(int(suite.get(name)) for suite in (broken, read))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_stranger_who_breaks_it(strangers: Any, data: Any) -> None:
     """Whatever a text holds, the document is well formed, with a case a claim and one a file."""

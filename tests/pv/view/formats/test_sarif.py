@@ -122,7 +122,7 @@ def test_a_claim_that_passed(contract_verdicts: Any) -> None:
     assert fingerprints(validate_sarif((alone,))) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_stranger_who_breaks_it(strangers: Any, data: Any) -> None:
     """Whatever a text holds, the file is JSON, encodes as UTF-8, and keeps to the schema."""

@@ -22,7 +22,7 @@ def test_a_summary_that_is_too_long(many: Any, monkeypatch: Any) -> None:
     assert len(validate_markdown(many * 120).encode()) <= MOST_BYTES
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_stranger_who_writes_markup(strangers: Any, data: Any) -> None:
     """Whatever a text holds, a row is one line without HTML, and tables keep their columns."""
