@@ -32,7 +32,7 @@ def test_a_verdict_that_is_taken_for_another(contract_verdicts: Any, verdict: Ve
     suite = ET.fromstring(validate_junit((replace(contract_verdicts[1], claims=(claim,)),)))[0]
     case = suite.findall("testcase")[1]
     assert {child.tag for child in case} == {"properties", outcome} - {None}
-    properties = {entry.get("name"): entry.get("value") for entry in case.find("properties") or ()}
+    properties = {entry.get("name"): entry.get("value") for entry in case.iterfind("properties/property")}
     assert properties["verdict"] == verdict.value
     assert outcome is None or case.find(outcome).get("message", "").startswith(f"{verdict}: level-below-required")
 
