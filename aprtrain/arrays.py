@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from aprtrain.files import finite
+
 
 def digest_array(array: Any) -> str:
     """SHA-256 of the array's bytes: C order, little-endian, in its own dtype."""
@@ -20,6 +22,15 @@ def digest_array(array: Any) -> str:
 def describe(array: Any) -> dict[str, Any]:
     """Shape and dtype as JSON values."""
     return {"shape": list(array.shape), "dtype": str(np.dtype(array.dtype))}
+
+
+def statistics(array: Any) -> dict[str, float | str]:
+    """Mean, standard deviation and largest magnitude of the decoded values."""
+    wide = np.asarray(array, np.float32)
+    if not wide.size:
+        return {"mean": 0.0, "std": 0.0, "max": 0.0}
+    mean, std = wide.mean(dtype=np.float64), wide.std(dtype=np.float64)
+    return {"mean": finite(float(mean)), "std": finite(float(std)), "max": finite(float(np.abs(wide).max()))}
 
 
 def ledger_of(params: Mapping[str, Any], **other: Any) -> dict[str, dict[str, Any]]:

@@ -103,7 +103,8 @@ def encode(
 @click.option("--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued.")
 @click.option("--recipe", help="Recipe that gives the model and all defaults.")
 @click.option("--stage", type=click.Choice(["init", "finetune"]), help="Stage of it.  [default: by --init]")
-@click.option("--init", type=FOLDER, help="Run or checkpoint to start from.")
+@click.option("--shape", help="Published shape by name (qwen3-0.6b, ...), or a config.json, in place of a recipe.")
+@click.option("--init", type=FOLDER, help="Run, checkpoint or folder of safetensors to start from.")
 @click.option("--mode", type=click.Choice(["scratch", "finetune"]), help="[default: by --init]")
 @click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
 @click.option("--seed", type=click.IntRange(0, (1 << 31) - 1), default=0, show_default=True)
@@ -128,7 +129,7 @@ def pretrain(ctx: click.Context, /, **options: Any) -> None:
     from aprtrain.pretrain import Request
     from aprtrain.pretrain import pretrain as carry_out
 
-    named = ("dataset", "run_dir", "device", "seed", "init", "recipe", "stage", "mode")
+    named = ("dataset", "run_dir", "device", "seed", "init", "recipe", "stage", "mode", "shape")
     given = {name: options.pop(name) for name in named}
     every = options.pop("log_every")
     overrides = {name: value for name, value in options.items() if value is not None}
