@@ -181,10 +181,11 @@ def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
         values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
         kept = {name: value for name, value in values.items() if name != "kind" and value}
         rope = {"rope_type": model.rope_scaling.kind} | kept
-    fixed = {name: only for name, only in _ONLY.items() if name in ("hidden_act", "attention_bias", "mlp_bias")}
+    biases = {} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}
     return {
         **{name: getattr(model, ours) for ours, (name, _) in _FIELDS.items()},
-        **fixed,
+        **biases,
+        "hidden_act": "silu",
         "architectures": [family.architecture],
         "dtype": dtype,
         "head_dim": model.head_dim,
