@@ -67,6 +67,8 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
     """
     family = _family(where, config)
     rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    if not isinstance(rope, Mapping):
+        raise InputError(where, f"rope_parameters or rope_scaling is {rope!r}", "give an object, or null")
     theta: Any = rope.get("rope_theta", config.get("rope_theta"))
     wanted = [*(name for name, _ in _FIELDS.values()), "hidden_act", *family.required]
     missing = [name for name in wanted if name not in config] + ["rope_theta"] * (theta is None)
@@ -81,7 +83,7 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
         for name, only in _ONLY.items()
         if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
     ]
-    lines += [*_window_faults(config), *_rope_faults(config, rope, theta)]
+    lines += [*([] if lines else _window_faults(config)), *_rope_faults(config, rope, theta)]
     hidden, heads, head_dim = config["hidden_size"], config["num_attention_heads"], config.get("head_dim")
     if not lines and head_dim is None and hidden % max(1, heads):
         lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
@@ -104,7 +106,8 @@ def _family(where: object, config: Mapping[str, Any]) -> Family:
     if missing and (family or not kind):
         raise InputError(where, f"missing fields {missing}", "give a config.json that says what the model is")
     if family is None or classes != [family.architecture]:
-        found = f"family {kind!r} with class {', '.join(map(str, classes or ['none']))}"
+        listed = classes if isinstance(classes, list) else [classes or "none"]
+        found = f"family {kind!r} with class {', '.join(map(str, listed))}"
         known = ", ".join(f"{name} ({one.architecture})" for name, one in FAMILIES.items())
         what = f"{ENCODER_CLAIM}: {found} is none of the decoder-only models that can be trained"
         raise InputError(where, what, f"give a decoder-only checkpoint: {known}")
@@ -112,8 +115,10 @@ def _family(where: object, config: Mapping[str, Any]) -> Family:
 
 
 def _odd(value: Any, kind: type) -> bool:
-    fits = isinstance(value, (int, float) if kind is float else kind)
-    return not fits or (isinstance(value, bool) and kind is not bool)
+    """Whether a JSON value is no `kind`; true is no number, and a number is finite."""
+    if kind is bool or isinstance(value, bool):
+        return not isinstance(value, bool) or kind is not bool
+    return not isinstance(value, int if kind is int else (int, float)) or not abs(value) < 1e300
 
 
 def _window_faults(config: Mapping[str, Any]) -> list[str]:
@@ -122,15 +127,16 @@ def _window_faults(config: Mapping[str, Any]) -> list[str]:
     layers = config.get("layer_types")
     if config["model_type"] == "llama" or (layers is None and window is None):
         return []
-    if layers is not None:
+    if isinstance(layers, list):
         used = any(kind != "full_attention" for kind in layers)
     elif config["model_type"] == "mistral":
         used = True
     elif "use_sliding_window" not in config:
         return ["use_sliding_window is missing, sliding_window is there"]
     else:
-        used = config["use_sliding_window"] and config.get("max_window_layers", 0) < config["num_hidden_layers"]
-    if not used or (isinstance(window, int) and window >= positions):
+        full = config.get("max_window_layers")
+        used = config["use_sliding_window"] and (_odd(full, int) or full < config["num_hidden_layers"])
+    if not used or (not _odd(window, int) and window >= positions):
         return []
     return [f"sliding_window={window} is shorter than max_position_embeddings={positions}: attention would differ"]
 
@@ -143,7 +149,7 @@ def _rope_faults(config: Mapping[str, Any], rope: Mapping[str, Any], theta: Any)
     if not rope:
         return []
     kind = rope.get("rope_type", rope.get("type"))
-    if kind not in _SCALINGS:
+    if str(kind) not in _SCALINGS:
         return [f"rope scaling {kind!r} is none of {', '.join(_SCALINGS)}"]
     known = {"rope_type", "type", "rope_theta", "partial_rotary_factor", *_SCALINGS[kind]}
     lines = [f"rope scaling {kind!r} has the unknown field {name}" for name in sorted(set(rope) - known)]

@@ -13,7 +13,7 @@ from aprtrain.errors import InputError
 from aprtrain.hf import hf_config, hf_name, is_transposed, our_name
 from aprtrain.info import describe_path
 from aprtrain.init import check_model, load_init, starting_params
-from aprtrain.model import expected_params, frequencies
+from aprtrain.model import expected_params, frequencies, logits
 from aprtrain.pretrain import pretrain
 from aprtrain.safetensors import NAME, read_file, write_file
 from aprtrain.shapes import SHAPES
@@ -68,6 +68,22 @@ def test_a_tensor_is_not_the_files(name, dtype, tmp_path):
     row = ledger["source"][EMBED]
     values = source[EMBED].astype(np.float64)
     assert (row["mean"], row["std"], row["max"]) == pytest.approx((values.mean(), values.std(), np.abs(values).max()))
+
+
+@pytest.mark.parametrize("name", ["qwen2.5-coder-0.5b", "qwen2.5-coder-7b", "qwen3-8b", "llama-3.2-1b", "llama-370m"])
+def test_transformers_loads_another_model(name, tmp_path):
+    """Its logits are ours, and it finds every tensor in its place."""
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed: pip install '.[torch]'")
+    torch = pytest.importorskip("torch", reason="torch is not installed: pip install '.[torch]'")
+    small = {"vocab_size": 40, "hidden_size": 16, "num_layers": 2, "num_heads": 4, "num_kv_heads": 2}
+    model = dataclasses.replace(SHAPES[name], **small, head_dim=8, intermediate_size=24)
+    params, _ = start(written(tmp_path / "hf", model))
+    loaded, report = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "hf", output_loading_info=True)
+    assert not any(report.values())
+    tokens = np.random.default_rng(0).integers(0, 40, (2, 500))
+    with torch.no_grad():
+        theirs = loaded(torch.from_numpy(tokens)).logits.numpy()
+    assert np.abs(theirs - np.asarray(logits(params, model, tokens))).max() <= 1e-4 * np.abs(theirs).max()
 
 
 def test_faults_are_named_one_at_a_time(folder):
@@ -155,6 +171,19 @@ def test_training_does_not_start_at_the_folder(folder, request_for, tmp_path):
     with pytest.raises(InputError, match=r"layers\.0\.wq: expected"):
         pretrain(request_for(tmp_path / "other", folder), said.append, say_every=9)
     assert not (tmp_path / "other").exists()
+
+
+def test_a_shape_by_name_is_another_models(folder, request_for, tmp_path):
+    """From scratch it is built; with an init it is held against it; beside a recipe it is refused."""
+    asked = dataclasses.replace(request_for(tmp_path / "run"), recipe=None, shape=str(folder / "config.json"))
+    assert pretrain(asked, lambda _: None, say_every=9) == "completed"
+    for changes, what in (
+        ({"recipe": "test-small"}, "with --recipe test-small"),
+        ({"shape": "llama-370m"}, "tokenizer has 270 entries, the model is made for 50257"),
+        ({"shape": "llama-370m", "init": folder}, "another model than the one asked for: head_dim: 4 -> 64"),
+    ):
+        with pytest.raises(InputError, match=what):
+            pretrain(dataclasses.replace(asked, **changes), lambda _: None, say_every=9)
 
 
 def test_a_name_is_lost_on_the_way():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 
@@ -188,6 +189,20 @@ def test_arithmetic_beyond_ours_is_ignored(config, what):
 )
 def test_what_changes_nothing_is_refused(config):
     model_from_hf("f", config)
+
+
+@pytest.mark.parametrize(
+    "value", [None, "x", [], {}, [3], {"a": 1}, -1, 0, 1.5, True, 10**400, float("nan"), float("inf")]
+)
+def test_a_value_that_is_none_ends_in_a_traceback(value):
+    """Any JSON value in the place of any field makes a shape or an InputError."""
+    for config in (QWEN, LLAMA | {"rope_scaling": LLAMA3}, MISTRAL, QWEN3):
+        for name in [*config, "rope_parameters", "layer_types", "rope_scaling", "head_dim"]:
+            with contextlib.suppress(InputError):
+                model_from_hf("f", config | {name: value})
+        for name in LLAMA3:
+            with contextlib.suppress(InputError):
+                model_from_hf("f", config | {"rope_scaling": LLAMA3 | {name: value}})
 
 
 def test_an_unknown_shape_is_guessed():
