@@ -26,11 +26,12 @@ def describe(array: Any) -> dict[str, Any]:
 
 def statistics(array: Any) -> dict[str, float | str]:
     """Mean, standard deviation and largest magnitude of the decoded values."""
-    wide = np.asarray(array, np.float32)
-    if not wide.size:
-        return {"mean": 0.0, "std": 0.0, "max": 0.0}
-    mean, std = wide.mean(dtype=np.float64), wide.std(dtype=np.float64)
-    return {"mean": finite(float(mean)), "std": finite(float(std)), "max": finite(float(np.abs(wide).max()))}
+    flat = np.asarray(array, np.float32).reshape(-1)
+    count = max(1, flat.size)
+    mean = float(flat.sum(dtype=np.float64)) / count
+    squares = float(np.einsum("i,i", flat, flat, dtype=np.float64)) / count
+    largest = max(float(flat.max(initial=0)), -float(flat.min(initial=0)))
+    return {"mean": finite(mean), "std": finite(max(0.0, squares - mean * mean) ** 0.5), "max": finite(largest)}
 
 
 def ledger_of(params: Mapping[str, Any], **other: Any) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from aprtrain.config import ModelConfig, differences
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 from aprtrain.foreign import Foreign, adopt
+from aprtrain.hf import hf_name
 from aprtrain.model import Params, expected_params, initial_params
 from aprtrain.shapes import model_of
 
@@ -75,7 +76,7 @@ def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[P
     filled = _fill(model, init)
     source: Mapping[str, Any] = init.foreign.source if init.foreign else init.params
     used = {name: init.foreign.used_as(name) if init.foreign else name for name in source}
-    origin = {ours: name for name, ours in used.items()} | {name: name for name in init.params if not init.foreign}
+    origin = {name: hf_name(name) if init.foreign else name for name in filled}
     rows = {name: describe(leaf) | {"digest": digest_array(leaf)} | statistics(leaf) for name, leaf in source.items()}
     ledger = {
         "source": {name: row | {"consumed": used[name] in filled} for name, row in sorted(rows.items())},
