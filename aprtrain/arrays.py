@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from aprtrain.files import finite
+
 
 def digest_array(array: Any) -> str:
     """SHA-256 of the array's bytes: C order, little-endian, in its own dtype."""
@@ -20,6 +22,16 @@ def digest_array(array: Any) -> str:
 def describe(array: Any) -> dict[str, Any]:
     """Shape and dtype as JSON values."""
     return {"shape": list(array.shape), "dtype": str(np.dtype(array.dtype))}
+
+
+def statistics(array: Any) -> dict[str, float | str]:
+    """Mean, standard deviation and largest magnitude of the decoded values."""
+    flat = np.asarray(array, np.float32).reshape(-1)
+    count = max(1, flat.size)
+    mean = float(flat.sum(dtype=np.float64)) / count
+    squares = float(np.einsum("i,i", flat, flat, dtype=np.float64)) / count
+    largest = max(float(flat.max(initial=0)), -float(flat.min(initial=0)))
+    return {"mean": finite(mean), "std": finite(max(0.0, squares - mean * mean) ** 0.5), "max": finite(largest)}
 
 
 def ledger_of(params: Mapping[str, Any], **other: Any) -> dict[str, dict[str, Any]]:

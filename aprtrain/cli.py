@@ -13,7 +13,7 @@ import click
 from aprtrain.errors import InputError
 
 FOLDER = click.Path(path_type=Path)
-EXIT_USAGE, EXIT_DIVERGED, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 3, 70, 130
+EXIT_DIFFERENT, EXIT_USAGE, EXIT_DIVERGED, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 1, 2, 3, 70, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +28,7 @@ def cli() -> None:
     aprtrain pretrain --recipe finetune-micro --init init --dataset code --run-dir run
     aprtrain eval run --dataset code --split val-b
 
-    Exit codes: 0 done, 2 wrong usage or input, 3 diverged, 70 own fault.
+    Exit codes: 0 done, 1 `diff` found a difference, 2 wrong usage or input, 3 diverged, 70 own fault.
     """  # noqa: D301  click reads the backspace
 
 
@@ -103,7 +103,8 @@ def encode(
 @click.option("--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued.")
 @click.option("--recipe", help="Recipe that gives the model and all defaults.")
 @click.option("--stage", type=click.Choice(["init", "finetune"]), help="Stage of it.  [default: by --init]")
-@click.option("--init", type=FOLDER, help="Run or checkpoint to start from.")
+@click.option("--shape", help="Published shape by name (qwen3-0.6b, ...), or a config.json, in place of a recipe.")
+@click.option("--init", type=FOLDER, help="Run, checkpoint or folder of safetensors to start from.")
 @click.option("--mode", type=click.Choice(["scratch", "finetune"]), help="[default: by --init]")
 @click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
 @click.option("--seed", type=click.IntRange(0, (1 << 31) - 1), default=0, show_default=True)
@@ -128,7 +129,7 @@ def pretrain(ctx: click.Context, /, **options: Any) -> None:
     from aprtrain.pretrain import Request
     from aprtrain.pretrain import pretrain as carry_out
 
-    named = ("dataset", "run_dir", "device", "seed", "init", "recipe", "stage", "mode")
+    named = ("dataset", "run_dir", "device", "seed", "init", "recipe", "stage", "mode", "shape")
     given = {name: options.pop(name) for name in named}
     every = options.pop("log_every")
     overrides = {name: value for name, value in options.items() if value is not None}
@@ -164,9 +165,39 @@ def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None,
 
 
 @cli.command()
+@click.argument("run", type=FOLDER)
+@click.option("-o", "--out", type=FOLDER, required=True, help="Folder that gets safetensors, config and tokenizer.")
+@click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
+def export(run: Path, out: Path, dtype: str) -> None:
+    """Write the checkpoint of RUN as transformers, and `pretrain --init`, read it.
+
+    Example: aprtrain export run -o model
+    """
+    from aprtrain.export import export as write
+
+    click.echo(f"{out}: {write(run, out, dtype)} tensors in {dtype}")
+
+
+@cli.command()
+@click.argument("first", type=FOLDER)
+@click.argument("second", type=FOLDER)
+@click.pass_context
+def diff(ctx: click.Context, first: Path, second: Path) -> None:
+    """Compare two checkpoints tensor by tensor; the exit code is 1 where they differ.
+
+    Example: aprtrain diff run model
+    """
+    from aprtrain.export import differing_tensors
+
+    lines = list(differing_tensors(first, second))
+    click.echo("\n".join(lines) or "no difference")
+    ctx.exit(EXIT_DIFFERENT if lines else 0)
+
+
+@cli.command()
 @click.argument("path", type=FOLDER)
 def info(path: Path) -> None:
-    """Say what PATH is: shards, a run, or a tokenizer.
+    """Say what PATH is: shards, a run, a model of Hugging Face, or a tokenizer.
 
     Example: aprtrain info run
     """

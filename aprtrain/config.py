@@ -45,8 +45,29 @@ def _positive(config: object, names: tuple[str, ...]) -> list[tuple[bool, str, s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RopeScaling(_Config):
+    """How the rotary frequencies of a model are stretched beyond the context it was first trained on."""
+
+    kind: str
+    """`linear`, or `llama3`; the last three fields belong to `llama3` and are 0 elsewhere."""
+    factor: float
+    low_freq_factor: float = 0.0
+    high_freq_factor: float = 0.0
+    original_positions: int = 0
+
+    def __post_init__(self) -> None:
+        low, high, first = self.low_freq_factor, self.high_freq_factor, self.original_positions
+        known = {"linear": low == high == first == 0, "llama3": 0 < low < high and first > 0}
+        fix = "give linear with a factor, or llama3 with factor, 0 < low_freq_factor < high_freq_factor and positions"
+        _require("model", (known.get(self.kind, False) and self.factor > 0, f"rope_scaling={self.to_json()}", fix))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelConfig(_Config):
-    """The shape of a decoder; every number that its arrays or its arithmetic depend on."""
+    """The shape of a decoder; every number that its arrays or its arithmetic depend on.
+
+    The last two are what most decoders lack; a file names them all the same.
+    """
 
     vocab_size: int
     hidden_size: int
@@ -61,6 +82,17 @@ class ModelConfig(_Config):
     rms_norm_eps: float
     tie_word_embeddings: bool
     qkv_bias: bool
+    qk_norm: bool = False
+    """Whether the query and key of every head are normed before they are turned."""
+    rope_scaling: RopeScaling | None = None
+
+    @classmethod
+    def from_json(cls, where: object, fields: Mapping[str, Any]) -> Self:
+        """The configuration with exactly these fields, those of `rope_scaling` as well."""
+        scaling = fields.get("rope_scaling")
+        if isinstance(scaling, Mapping):
+            fields = {**fields, "rope_scaling": RopeScaling.from_json(where, scaling)}
+        return super(ModelConfig, cls).from_json(where, fields)
 
     def __post_init__(self) -> None:
         sizes = ("vocab_size", "hidden_size", "num_layers", "num_heads", "num_kv_heads", "head_dim")

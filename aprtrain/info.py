@@ -11,7 +11,7 @@ from aprtrain.config import ModelConfig
 from aprtrain.errors import InputError
 from aprtrain.files import read_json
 
-_FIX = "give shards, a run, a checkpoint folder, or a tokenizer.json"
+_FIX = "give shards, a run, a checkpoint folder, a model of Hugging Face, or a tokenizer.json"
 
 
 def describe_path(path: Path) -> Iterator[str]:
@@ -19,7 +19,8 @@ def describe_path(path: Path) -> Iterator[str]:
     if (path / "manifest.json").is_file():
         yield from _shards(path, read_json(path / "manifest.json", fix=_FIX))
     elif (path / "config.json").is_file():
-        yield from _run(path, read_json(path / "config.json", fix=_FIX))
+        config = read_json(path / "config.json", fix=_FIX)
+        yield from _run(path, config) if "model" in config else _foreign(path)
     elif path.name == "tokenizer.json" or (path / "tokenizer.json").is_file():
         from aprtrain.tokenizer import load
 
@@ -40,6 +41,16 @@ def _shards(path: Path, manifest: dict[str, Any]) -> Iterator[str]:
 
     open_shards(path)
     yield "every size, digest and id agrees with the manifest"
+
+
+def _foreign(path: Path) -> Iterator[str]:
+    from aprtrain.init import check_model, load_init
+
+    init = load_init(path)
+    yield f"model of Hugging Face, family {init.config['model_type']}: {init.model}"
+    check_model(init, init.model)
+    yield from init.foreign.notes if init.foreign else ()
+    yield "every name, shape, dtype and tie agrees with config.json"
 
 
 def _run(path: Path, config: dict[str, Any]) -> Iterator[str]:

@@ -1,18 +1,25 @@
-"""An init: another run's parameters, taken over whole or refused with every difference named."""
+"""An init: another run's parameters, or a model of Hugging Face, taken over whole or refused with every difference."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from aprtrain.arrays import describe, differing, digest_array, digest_arrays, ledger_of
+from aprtrain.arrays import describe, differing, digest_array, digest_arrays, ledger_of, statistics
 from aprtrain.checkpoint import Arrays, read
 from aprtrain.config import ModelConfig, differences
 from aprtrain.errors import InputError
+from aprtrain.files import digest_file, read_json
+from aprtrain.foreign import Foreign, adopt
+from aprtrain.hf import hf_name
 from aprtrain.model import Params, expected_params, initial_params
+from aprtrain.shapes import model_of
+
+_FIX = "give a run of `aprtrain pretrain`, or a folder with config.json and safetensors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,27 +29,43 @@ class Init:
     path: Path
     config: dict[str, Any]
     params: Arrays
+    """By our names, the way round and in the dtype that the model wants."""
     digest: str
-    """SHA-256 over names and arrays."""
+    """SHA-256 over names and arrays, as the checkpoint has them."""
+    foreign: Foreign | None = None
+    """The tensors of a model of Hugging Face, as they lie in its files."""
 
     @property
     def model(self) -> ModelConfig:
         """The shape the checkpoint says it has; no field has a default."""
-        return ModelConfig.from_json(self.path / "config.json", self.config.get("model", {}))
+        return model_of(self.path / "config.json", self.config)
 
 
 def load_init(path: Path) -> Init:
-    """The init in a run, or in its checkpoint folder."""
-    config, _, params = read(path)
-    return Init(path=path, config=config, params=params, digest=digest_arrays(params))
+    """The init in a run, in its checkpoint folder, or in a folder with config.json and safetensors.
+
+    Raises:
+        InputError: there is none, or its files are damaged.
+    """
+    config = read_json(path / "config.json", fix=_FIX) if (path / "config.json").is_file() else {}
+    if not config or "model" in config:
+        config, _, params = read(path)
+        return Init(path=path, config=config, params=params, digest=digest_arrays(params))
+    foreign = adopt(path, config, model_of(path / "config.json", config))
+    tokenizer = path / "tokenizer.json"
+    if tokenizer.is_file():
+        config |= {"tokenizer_digest": digest_file(tokenizer)}
+    digest = digest_arrays(foreign.source)
+    return Init(path=path, config=config, params=foreign.params, digest=digest, foreign=foreign)
 
 
 def check_model(init: Init, model: ModelConfig) -> None:
-    """Raises InputError naming every field in which the wanted model differs from the init."""
+    """Raises InputError naming every field, or else every tensor, in which the init is not the wanted model."""
     found = differences(init.model.to_json(), model.to_json())
     if found:
         what = f"is another model than the one asked for: {'; '.join(found)}"
         raise InputError(init.path, what, "give the recipe that the init was made with, or none")
+    _expected(model, init)
 
 
 def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[Params, dict[str, Any]]:
@@ -51,22 +74,34 @@ def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[P
         params = initial_params(model, seed)
         return params, {"source": {}, "model": ledger_of(params, filled_from="random")}
     filled = _fill(model, init)
-    consumed = {name: describe(leaf) | {"digest": digest_array(leaf)} for name, leaf in init.params.items()}
+    source: Mapping[str, Any] = init.foreign.source if init.foreign else init.params
+    used = {name: init.foreign.used_as(name) if init.foreign else name for name in source}
+    origin = {name: hf_name(name) if init.foreign else name for name in filled}
+    rows = {name: describe(leaf) | {"digest": digest_array(leaf)} | statistics(leaf) for name, leaf in source.items()}
     ledger = {
-        "source": {name: row | {"consumed": name in filled} for name, row in sorted(consumed.items())},
-        "model": {name: row | {"filled_from": f"init:{name}"} for name, row in ledger_of(filled).items()},
+        "source": {name: row | {"consumed": used[name] in filled} for name, row in sorted(rows.items())},
+        "model": {
+            name: row | {"filled_from": f"init:{origin[name]}", "source_dtype": rows[origin[name]]["dtype"]}
+            for name, row in ledger_of(filled).items()
+        },
     }
     return dict(filled), ledger
 
 
-def _fill(model: ModelConfig, init: Init) -> Any:
-    """Every expected array, allocated as NaN and then filled, so that one left out cannot go unseen."""
+def _expected(model: ModelConfig, init: Init) -> Any:
+    """What the model needs, once it is known that the init has just that."""
     expected = expected_params(model)
     lines = differing(expected, init.params)
+    lines = [*lines, *(init.foreign.faults if init.foreign else ())]
     if lines:
         what = f"does not fit the model, {len(lines)} differences:\n    " + "\n    ".join(lines)
         raise InputError(init.path, what, "give an init whose config.json describes its own arrays")
-    arrays = {name: np.full(leaf.shape, np.nan, leaf.dtype) for name, leaf in expected.items()}
+    return expected
+
+
+def _fill(model: ModelConfig, init: Init) -> Any:
+    """Every expected array, allocated as NaN and then filled, so that one left out cannot go unseen."""
+    arrays = {name: np.full(leaf.shape, np.nan, leaf.dtype) for name, leaf in _expected(model, init).items()}
     for name, array in arrays.items():
         np.copyto(array, init.params[name])
     bad = [name for name, array in arrays.items() if not np.isfinite(array.astype(np.float32)).all()]

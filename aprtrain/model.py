@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from aprtrain.config import ModelConfig
+from aprtrain.config import ModelConfig, RopeScaling
 
 Params = dict[str, jax.Array]
 """Dotted leaf name to array; one array a layer."""
@@ -32,6 +32,8 @@ class Block(nnx.Module):  # type: ignore[misc]
         self.wq, self.wk, self.wv = (_normal(rngs, (d, n)) for n in (q, kv, kv))
         if config.qkv_bias:
             self.bq, self.bk, self.bv = (nnx.Param(jnp.zeros(n)) for n in (q, kv, kv))
+        if config.qk_norm:
+            self.q_norm, self.k_norm = nnx.Param(jnp.ones(hd)), nnx.Param(jnp.ones(hd))
         self.wo = _normal(rngs, (q, d), out)
         self.mlp_norm = nnx.Param(jnp.ones(d))
         self.w_gate, self.w_up = _normal(rngs, (d, f)), _normal(rngs, (d, f))
@@ -73,15 +75,29 @@ def rms_norm(x: jax.Array, scale: jax.Array, eps: float) -> jax.Array:
     return (normed * scale).astype(x.dtype)
 
 
-def rotate(x: jax.Array, theta: float) -> jax.Array:
+def frequencies(half: int, theta: float, scaling: RopeScaling | None) -> jax.Array:
+    """Radians a position, of each of the `half` pairs of a head.
+
+    Sources: linear: Chen et al. 2023, arXiv:2306.15595, eq. 4; llama3: `_compute_llama3_parameters` of transformers.
+    """
+    frequency = theta ** (-jnp.arange(half, dtype=jnp.float32) / half)
+    if scaling is None:
+        return frequency
+    if scaling.kind == "linear":
+        return frequency / scaling.factor
+    low, high, first = scaling.low_freq_factor, scaling.high_freq_factor, scaling.original_positions
+    turns = frequency * (first / (2 * jnp.pi))
+    kept = jnp.clip((turns - low) / (high - low), 0, 1)
+    return frequency * (kept + (1 - kept) / scaling.factor)
+
+
+def rotate(x: jax.Array, theta: float, scaling: RopeScaling | None = None) -> jax.Array:
     """Rotary positions on [b, t, heads, hd], halves paired; computed in float32, returned in x's dtype.
 
     Source: Su et al. 2021, arXiv:2104.09864, section 3.4.2.
     Departs: pairs (i, i + hd/2) instead of (2i, 2i + 1), as the published Llama and Qwen weights do.
     """
-    half = x.shape[-1] // 2
-    frequency = theta ** (-jnp.arange(half, dtype=jnp.float32) / half)
-    angle = jnp.arange(x.shape[1], dtype=jnp.float32)[:, None, None] * frequency
+    angle = jnp.arange(x.shape[1], dtype=jnp.float32)[:, None, None] * frequencies(x.shape[-1] // 2, theta, scaling)
     cos, sin = jnp.cos(angle), jnp.sin(angle)
     first, second = jnp.split(x.astype(jnp.float32), 2, axis=-1)
     return jnp.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1).astype(x.dtype)
@@ -103,9 +119,10 @@ def forward(params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any =
         q, k, v = h @ w["wq"], h @ w["wk"], h @ w["wv"]
         if config.qkv_bias:
             q, k, v = q + w["bq"], k + w["bk"], v + w["bv"]
-        q = rotate(q.reshape(batch, length, config.num_heads, config.head_dim), config.rope_theta)
-        k = rotate(k.reshape(batch, length, config.num_kv_heads, config.head_dim), config.rope_theta)
-        v = v.reshape(batch, length, config.num_kv_heads, config.head_dim)
+        q, k, v = (y.reshape(batch, length, -1, config.head_dim) for y in (q, k, v))
+        if config.qk_norm:
+            q, k = rms_norm(q, w["q_norm"], config.rms_norm_eps), rms_norm(k, w["k_norm"], config.rms_norm_eps)
+        q, k = (rotate(y, config.rope_theta, config.rope_scaling) for y in (q, k))
         x = x + attend(q, k, v).reshape(batch, length, -1) @ w["wo"]
         h = rms_norm(x, w["mlp_norm"], config.rms_norm_eps)
         x = x + (jax.nn.silu(h @ w["w_gate"]) * (h @ w["w_up"])) @ w["w_down"]

@@ -19,8 +19,9 @@ _ENCODE = (*_TOKENIZER, "aprtrain.encode")
 _TRAIN = tuple(
     f"aprtrain.{name}"
     for name in (
-        *("arrays", "checkpoint", "config", "data", "device", "encode", "evaluate", "files", "guard", "init"),
-        *("journal", "loss", "model", "optimizer", "pretrain", "recipes", "step", "tokenizer", "train"),
+        *("arrays", "checkpoint", "config", "data", "device", "encode", "evaluate", "files", "foreign", "guard"),
+        *("hf", "init", "journal", "loss", "model", "optimizer", "pretrain", "recipes", "safetensors", "shapes"),
+        *("step", "tokenizer", "train"),
     )
 )
 

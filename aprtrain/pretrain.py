@@ -12,6 +12,7 @@ from aprtrain.config import ModelConfig, TrainConfig
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
 from aprtrain.recipes import DEFAULT_EVAL, DEFAULT_RUN, Recipe, recipe
+from aprtrain.shapes import shape
 
 if TYPE_CHECKING:
     from aprtrain.init import Init
@@ -30,6 +31,8 @@ class Request:
     stage: str | None
     mode: str | None
     overrides: dict[str, Any]
+    shape: str | None = None
+    """A published shape by name, or a config.json, in place of a recipe's."""
 
 
 def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) -> str:
@@ -44,9 +47,11 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
     device = resolve(request.device)
     say(f"device: {device.platform} ({device.kind}), computing in {device.compute_dtype.__name__}")
     init = None if request.init is None else load_init(request.init)
-    model = _model_config(base, init)
+    model = _model_config(base, init, request.shape)
     if init is not None:
         check_model(init, model)
+        for note in init.foreign.notes if init.foreign else ():
+            say(f"init: {note}")
     _preflight(base, model, train, shards, init)
 
     from aprtrain.train import Run, finished
@@ -79,13 +84,17 @@ def _train_config(request: Request, base: Recipe | None) -> TrainConfig:
     return TrainConfig(**settings | request.overrides | {"mode": mode})
 
 
-def _model_config(base: Recipe | None, init: Init | None) -> ModelConfig:
-    """The recipe's model, else the init's own."""
+def _model_config(base: Recipe | None, init: Init | None, named: str | None) -> ModelConfig:
+    """The recipe's model, else the named one, else the init's own."""
+    if base is not None and named is not None:
+        raise InputError(f"--shape {named}", f"with --recipe {base.name}, which has a shape", "give one of them")
     if base is not None:
         return base.model
+    if named is not None:
+        return shape(named)
     if init is not None:
         return init.model
-    raise InputError("pretrain", "has no model to train", "give --recipe NAME, or --init RUN")
+    raise InputError("pretrain", "has no model to train", "give --recipe NAME, --shape NAME, or --init FOLDER")
 
 
 def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shards: Shards, init: Init | None) -> None:

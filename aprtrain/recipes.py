@@ -8,6 +8,7 @@ from typing import Any
 
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
 from aprtrain.errors import InputError
+from aprtrain.shapes import SHAPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,20 +150,7 @@ _QWEN = Recipe(
     name="finetune-qwen2.5-0.5b",
     tokenizer_vocab_size=4096,
     tokenizer_bytes=8_000_000,
-    model=ModelConfig(
-        vocab_size=151_936,
-        hidden_size=896,
-        num_layers=24,
-        num_heads=14,
-        num_kv_heads=2,
-        head_dim=64,
-        intermediate_size=4_864,
-        max_positions=32_768,
-        rope_theta=1_000_000.0,
-        rms_norm_eps=1e-6,
-        tie_word_embeddings=True,
-        qkv_bias=True,
-    ),
+    model=SHAPES["qwen2.5-coder-0.5b"],
     init_corpus=CorpusConfig(name="stdlib", max_document_bytes=1_000_000, max_bytes=20_000_000),
     init=_run("scratch", steps=1000, batch=16, seq=512, lr=6e-4, warmup=100, checkpoint_every=500),
     finetune_corpus=CorpusConfig(name="site-packages", max_document_bytes=1_000_000, max_bytes=40_000_000),

@@ -21,13 +21,16 @@ def run(monkeypatch, capsys, *argv) -> tuple[int, str, str]:
 def test_help_imports_jax():
     program = (
         "import sys; from aprtrain import cli, plugin\n"
-        "from aprtrain import corpus, encode, tokenizer, data, recipes, pretrain\n"
+        "from aprtrain import corpus, encode, tokenizer, data, recipes, pretrain, hf, safetensors, shapes\n"
         "heavy = {'jax', 'flax', 'optax', 'orbax'} & set(sys.modules); assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
-@pytest.mark.parametrize("command", [[], ["tokenizer", "train"], ["encode"], ["pretrain"], ["eval"], ["info"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["tokenizer", "train"], ["encode"], ["pretrain"], ["eval"], ["info"], ["export"], ["diff"]],
+)
 def test_help_lacks_an_example(command, monkeypatch, capsys):
     code, out, _ = run(monkeypatch, capsys, *command, "--help")
     assert code == 0
@@ -47,6 +50,8 @@ def test_help_lacks_an_example(command, monkeypatch, capsys):
         (["pretrain", "--dataset", "n", "--run-dir", "x", "--num-steps", "-3"], "num_steps=-3 (int)"),
         (["encode", "nowhere", "--tokenizer", "n", "--out", "x"], "nowhere: is no folder"),
         (["eval", "nowhere", "--dataset", "n", "--device", "cpu"], "cannot be read"),
+        (["export", "nowhere", "-o", "x"], "cannot be read"),
+        (["diff", "nowhere", "nowhere"], "cannot be read"),
         (["info", "nowhere"], "neither shards nor a run nor a tokenizer"),
         (["tokenizer", "train", "nowhere", "--out", "x"], "nowhere: is no folder"),
     ],
@@ -64,7 +69,7 @@ def test_a_model_without_a_source_is_guessed(shards_folder, tmp_path, monkeypatc
         monkeypatch, capsys, "pretrain", "--dataset", shards_folder, "--run-dir", tmp_path, "--device", "cpu"
     )
     assert code == 2
-    assert "give --recipe NAME, or --init RUN" in err
+    assert "give --recipe NAME, --shape NAME, or --init FOLDER" in err
 
 
 def test_a_tokenizer_of_another_size_is_trained_with(shards_folder, tmp_path, monkeypatch, capsys):

@@ -1,0 +1,85 @@
+"""A checkpoint written as Hugging Face reads it, and two checkpoints compared tensor by tensor."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+from aprtrain.arrays import describe, digest_array
+from aprtrain.config import differences
+from aprtrain.errors import InputError
+from aprtrain.files import write_json
+from aprtrain.hf import hf_config, hf_name, is_transposed
+from aprtrain.init import Init, check_model, load_init
+from aprtrain.safetensors import NAME, write_file
+from aprtrain.tokenizer import END_OF_TEXT, UNKNOWN, load
+
+DTYPES = {"float32": np.dtype(np.float32), "bfloat16": np.dtype(ml_dtypes.bfloat16), "float16": np.dtype(np.float16)}
+
+
+def export(run: Path, out: Path, dtype: str) -> int:
+    """`out` holds what transformers loads: safetensors, config.json, tokenizer; returns the number of tensors.
+
+    Raises:
+        InputError: there is no whole checkpoint, `out` is not empty, or a value does not fit `dtype`.
+    """
+    init = load_init(run)
+    if init.foreign:
+        raise InputError(run, "is a folder of Hugging Face already", "give a run of `aprtrain pretrain`")
+    check_model(init, init.model)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
+    folder = run / "checkpoint" if (run / "checkpoint").is_dir() else run
+    tokenizer = load(folder / "tokenizer.json")
+    out.mkdir(parents=True, exist_ok=True)
+    write_tensors(out / NAME, init.params, dtype)
+    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
+    special = {"eos_token": END_OF_TEXT, "unk_token": UNKNOWN, "clean_up_tokenization_spaces": False}
+    fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": init.model.max_positions}
+    write_json(out / "tokenizer_config.json", special | fast)
+    write_json(
+        out / "config.json", hf_config(init.model, dtype) | {"bos_token_id": None, "eos_token_id": tokenizer.eos_id}
+    )
+    return len(init.params)
+
+
+def write_tensors(path: Path, params: Mapping[str, Any], dtype: str) -> None:
+    """The parameters lie in `path` under Hugging Face's names and the way round it wants them."""
+    with np.errstate(over="ignore"):
+        cast = {hf_name(name): np.asarray(leaf, DTYPES[dtype]) for name, leaf in params.items()}
+    bad = [name for name, leaf in cast.items() if not np.isfinite(leaf.astype(np.float32)).all()]
+    if bad:
+        raise InputError(path, f"{dtype} cannot hold the values of {', '.join(bad)}", "give --dtype float32")
+    ours = {hf_name(name): name for name in params}
+    write_file(path, {name: leaf.T if is_transposed(ours[name]) else leaf for name, leaf in cast.items()})
+
+
+def differing_tensors(first: Path, second: Path) -> Iterator[str]:
+    """A line for every field of the shapes and every tensor in which two checkpoints differ, by our names."""
+    one, two = load_init(first), load_init(second)
+    yield from differences(one.model.to_json(), two.model.to_json(), "shape.")
+    left, right = _stored(one), _stored(two)
+    for name in sorted(set(left) | set(right)):
+        if name not in right or name not in left:
+            yield f"{name}: only in {first if name in left else second}"
+        elif describe(left[name]) != describe(right[name]) or digest_array(left[name]) != digest_array(right[name]):
+            yield f"{name}: {_difference(left[name], right[name])}"
+
+
+def _stored(init: Init) -> dict[str, Any]:
+    return {name: getattr(leaf, "stored", leaf) for name, leaf in init.params.items()}
+
+
+def _difference(left: Any, right: Any) -> str:
+    parts = [f"{left.dtype}{list(left.shape)} and {right.dtype}{list(right.shape)}"]
+    a, b = left.astype(np.float64), right.astype(np.float64)
+    if a.shape == b.shape:
+        parts.append(f"max |difference| {np.max(np.abs(a - b), initial=0):.3e}")
+    if a.ndim == 2 and np.array_equal(a.T, b):
+        parts.append("one is the transpose of the other")
+    return ", ".join(parts)

@@ -1,0 +1,115 @@
+"""A folder of Hugging Face as an init: every tensor held against the configuration, casts and ties said aloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+from aprtrain.config import ModelConfig
+from aprtrain.hf import is_transposed, our_name
+from aprtrain.safetensors import Arrays, read_folder
+
+HEAD, EMBED = "lm_head.weight", "model.embed_tokens.weight"
+_BUFFER = re.compile(r"model\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq")
+SAMPLE = 65_536
+"""Values of a tensor that its label is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """An array as it lies in its file, that is float32 for whoever asks for its values."""
+
+    stored: np.ndarray[Any, np.dtype[Any]]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape, which the cast does not change."""
+        return tuple(self.stored.shape)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """What the values are cast to."""
+        return np.dtype(np.float32)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, np.dtype[Any]]:
+        """The values, whose float32 is exact for float16 and bfloat16."""
+        return np.array(self.stored, dtype or self.dtype, copy=copy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreign:
+    """The tensors of a folder, by its own names and by ours."""
+
+    source: Arrays
+    params: Arrays
+    faults: tuple[str, ...]
+    """Everything that is wrong with them beside names and shapes."""
+    notes: tuple[str, ...]
+    """What was accepted and should be known."""
+
+    def used_as(self, name: str) -> str:
+        """Our name of what a source tensor went into; a repeated head went into the embedding."""
+        ours = our_name(name)
+        return "embed" if ours == "head" and "head" not in self.params else ours
+
+
+def adopt(folder: Path, config: dict[str, Any], model: ModelConfig) -> Foreign:
+    """The tensors of `folder`, mapped and not yet copied, with all that speaks against them."""
+    source = read_folder(folder)
+    repeated = model.tie_word_embeddings and HEAD in source
+    faults = [*_label_faults(source, config.get("dtype", config.get("torch_dtype"))), *_tie_faults(source, model)]
+    buffers = {name for name in source if _BUFFER.fullmatch(name)}
+    faults += [f"{name}: is not what rope_theta gives" for name in sorted(buffers) if not _turns(source[name], model)]
+    taken = {name: array for name, array in source.items() if name not in buffers and not (repeated and name == HEAD)}
+    named = {our_name(name): array for name, array in taken.items()}
+    params: Any = {name: Cast(array.T if is_transposed(name) else array) for name, array in named.items()}
+    dtypes = ", ".join(sorted({str(array.dtype) for array in source.values()}))
+    notes = [f"{len(source)} tensors in {dtypes}, trained as float32"]
+    notes += [f"{HEAD} repeats {EMBED}, as a tied model may"] * (repeated and not faults)
+    notes += [f"{len(buffers)} rotary buffers are what rope_theta gives"] * bool(buffers)
+    return Foreign(source=source, params=params, faults=tuple(faults), notes=tuple(notes))
+
+
+def _tie_faults(source: Arrays, model: ModelConfig) -> Iterator[str]:
+    if not model.tie_word_embeddings and HEAD not in source:
+        yield f"{HEAD}: not found, but tie_word_embeddings is false"
+    if model.tie_word_embeddings and HEAD in source and EMBED in source:
+        head, embed = source[HEAD], source[EMBED]
+        alike = (head.shape, head.dtype) == (embed.shape, embed.dtype)
+        if not alike or not np.array_equal(head.view(np.uint8), embed.view(np.uint8)):
+            yield f"{HEAD}: differs from {EMBED}, but tie_word_embeddings is true"
+
+
+def _label_faults(source: Arrays, tag: str | None) -> Iterator[str]:
+    """Tensors whose dtype is not the one that config.json names, or whose bytes are plainly of the other 16-bit one."""
+    for name, array in sorted(source.items()):
+        if tag is not None and str(array.dtype) != tag and not _BUFFER.fullmatch(name):
+            yield f"{name}: is {array.dtype}, config.json says {tag}"
+        if array.dtype.itemsize == 2 and array.ndim == 2:
+            other = np.dtype(np.float16 if array.dtype == ml_dtypes.bfloat16 else ml_dtypes.bfloat16)
+            sample = array.reshape(-1)[:SAMPLE]
+            if not 0.6 < _spread(sample) < 5 and 1 < _spread(sample.view(other)) < 3:
+                yield f"{name}: is labelled {array.dtype}, but its bytes are those of {other} weights"
+
+
+def _spread(values: Any) -> float:
+    """Standard deviation of log2 of the magnitudes: 1.6 for a normal distribution of any width.
+
+    bfloat16 has 3 bits of exponent more than float16, so bytes read as the wrong one have an eighth of it, or 8 times.
+    """
+    wide = np.abs(values.astype(np.float32))
+    wide = wide[np.isfinite(wide) & (wide > 0)]
+    return float(np.log2(wide).std()) if wide.size else 0.0
+
+
+def _turns(buffer: Any, model: ModelConfig) -> bool:
+    from aprtrain.model import frequencies
+
+    wanted = np.asarray(frequencies(model.head_dim // 2, model.rope_theta, model.rope_scaling))
+    return buffer.shape == wanted.shape and np.allclose(buffer.astype(np.float32), wanted, rtol=5e-3, atol=0)

@@ -1,0 +1,246 @@
+"""Hugging Face's names for a decoder's shape and tensors, and ours; what we cannot train is refused by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.errors import InputError
+
+ENCODER_CLAIM = "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """What a `model_type` fixes without saying so in config.json."""
+
+    architecture: str
+    qkv_bias: bool = False
+    qk_norm: bool = False
+    required: tuple[str, ...] = ()
+    """Fields for which transformers has a constant of its own: left out they would be guesses."""
+
+
+FAMILIES = {
+    "llama": Family(architecture="LlamaForCausalLM"),
+    "mistral": Family(architecture="MistralForCausalLM", required=("sliding_window",)),
+    "qwen2": Family(architecture="Qwen2ForCausalLM", qkv_bias=True),
+    "qwen3": Family(architecture="Qwen3ForCausalLM", qk_norm=True, required=("head_dim",)),
+}
+_FIELDS: dict[str, tuple[str, type]] = {
+    "vocab_size": ("vocab_size", int),
+    "hidden_size": ("hidden_size", int),
+    "num_layers": ("num_hidden_layers", int),
+    "num_heads": ("num_attention_heads", int),
+    "num_kv_heads": ("num_key_value_heads", int),
+    "intermediate_size": ("intermediate_size", int),
+    "max_positions": ("max_position_embeddings", int),
+    "rms_norm_eps": ("rms_norm_eps", float),
+    "tie_word_embeddings": ("tie_word_embeddings", bool),
+}
+_ONLY = {
+    "hidden_act": "silu",
+    "attention_bias": False,
+    "mlp_bias": False,
+    "attention_dropout": 0,
+    "partial_rotary_factor": 1,
+    "is_encoder_decoder": False,
+    "quantization_config": None,
+}
+"""Fields that change the arithmetic, with the one value that we compute."""
+_LLAMA3 = {
+    "low_freq_factor": "low_freq_factor",
+    "high_freq_factor": "high_freq_factor",
+    "original_positions": "original_max_position_embeddings",
+}
+_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_LLAMA3.values())}
+
+
+def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
+    """The shape in a config.json of Hugging Face; head_dim alone may be derived, where the family does so.
+
+    Raises:
+        InputError: it is no decoder that we can train, or fields are missing, wrong or beyond our arithmetic.
+    """
+    family = _family(where, config)
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    if not isinstance(rope, Mapping):
+        raise InputError(where, f"rope_parameters or rope_scaling is {rope!r}", "give an object, or null")
+    theta: Any = rope.get("rope_theta", config.get("rope_theta"))
+    wanted = [*(name for name, _ in _FIELDS.values()), "hidden_act", *family.required]
+    missing = [name for name in wanted if name not in config] + ["rope_theta"] * (theta is None)
+    if missing:
+        raise InputError(where, f"missing fields {missing}", "write them into it; none has a default")
+    numbers = {"rope_theta": (theta, float)} | {name: (config[name], kind) for name, kind in _FIELDS.values()}
+    if config.get("head_dim") is not None:
+        numbers["head_dim"] = (config["head_dim"], int)
+    lines = [f"{name}={value!r} is no {kind.__name__}" for name, (value, kind) in numbers.items() if _odd(value, kind)]
+    lines += [
+        f"{name}={config[name]!r}; we compute only {only!r}"
+        for name, only in _ONLY.items()
+        if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
+    ]
+    lines += [*([] if lines else _window_faults(config)), *_rope_faults(config, rope, theta)]
+    hidden, heads, head_dim = config["hidden_size"], config["num_attention_heads"], config.get("head_dim")
+    if not lines and head_dim is None and hidden % max(1, heads):
+        lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
+    if lines:
+        raise InputError(where, "; ".join(lines), "give a checkpoint within these limits")
+    return ModelConfig(
+        **{ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()},
+        head_dim=hidden // max(1, heads) if head_dim is None else head_dim,
+        rope_theta=float(theta),
+        rope_scaling=_scaling(rope),
+        qkv_bias=family.qkv_bias,
+        qk_norm=family.qk_norm,
+    )
+
+
+def _family(where: object, config: Mapping[str, Any]) -> Family:
+    kind, classes = config.get("model_type"), config.get("architectures")
+    family = FAMILIES.get(str(kind))
+    missing = [name for name in ("model_type", "architectures") if not config.get(name)]
+    if missing and (family or not kind):
+        raise InputError(where, f"missing fields {missing}", "give a config.json that says what the model is")
+    if family is None or classes != [family.architecture]:
+        listed = classes if isinstance(classes, list) else [classes or "none"]
+        found = f"family {kind!r} with class {', '.join(map(str, listed))}"
+        known = ", ".join(f"{name} ({one.architecture})" for name, one in FAMILIES.items())
+        what = f"{ENCODER_CLAIM}: {found} is none of the decoder-only models that can be trained"
+        raise InputError(where, what, f"give a decoder-only checkpoint: {known}")
+    return family
+
+
+def _odd(value: Any, kind: type) -> bool:
+    """Whether a JSON value is no `kind`; true is no number, and a number is finite."""
+    if kind is bool or isinstance(value, bool):
+        return not isinstance(value, bool) or kind is not bool
+    return not isinstance(value, int if kind is int else (int, float)) or not abs(value) < 1e300
+
+
+def _window_faults(config: Mapping[str, Any]) -> list[str]:
+    """A sliding window that some layer has and that is shorter than the context."""
+    window, positions = config.get("sliding_window"), config["max_position_embeddings"]
+    layers = config.get("layer_types")
+    if config["model_type"] == "llama" or (layers is None and window is None):
+        return []
+    if isinstance(layers, list):
+        used = any(kind != "full_attention" for kind in layers)
+    elif config["model_type"] == "mistral":
+        used = True
+    elif "use_sliding_window" not in config:
+        return ["use_sliding_window is missing, sliding_window is there"]
+    else:
+        full = config.get("max_window_layers")
+        used = config["use_sliding_window"] and (_odd(full, int) or full < config["num_hidden_layers"])
+    if not used or (not _odd(window, int) and window >= positions):
+        return []
+    return [f"sliding_window={window} is shorter than max_position_embeddings={positions}: attention would differ"]
+
+
+def _rope_faults(config: Mapping[str, Any], rope: Mapping[str, Any], theta: Any) -> list[str]:
+    if config.get("rope_theta", theta) != theta:
+        return [f"rope_theta={config['rope_theta']} here and {theta} in rope_parameters"]
+    if config.get("rope_parameters") and config.get("rope_scaling", rope) not in (None, rope):
+        return ["rope_parameters and rope_scaling differ"]
+    if not rope:
+        return []
+    kind = rope.get("rope_type", rope.get("type"))
+    if str(kind) not in _SCALINGS:
+        return [f"rope scaling {kind!r} is none of {', '.join(_SCALINGS)}"]
+    known = {"rope_type", "type", "rope_theta", "partial_rotary_factor", *_SCALINGS[kind]}
+    lines = [f"rope scaling {kind!r} has the unknown field {name}" for name in sorted(set(rope) - known)]
+    lines += [f"rope scaling {kind!r} lacks {name}" for name in _SCALINGS[kind] if _odd(rope.get(name), float)]
+    if rope.get("partial_rotary_factor", 1) != 1:
+        lines.append(f"partial_rotary_factor={rope['partial_rotary_factor']!r}; we compute only 1")
+    return lines
+
+
+def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
+    kind = rope.get("rope_type", rope.get("type", "default"))
+    if kind == "default":
+        return None
+    more = {ours: rope[name] for ours, name in _LLAMA3.items()} if kind == "llama3" else {}
+    return RopeScaling(kind=kind, factor=float(rope["factor"]), **more)
+
+
+def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
+    """The config.json of the family that has this arithmetic; Mistral's without a window is Llama's.
+
+    Raises:
+        InputError: no family has it.
+    """
+    found = [
+        (name, family)
+        for name, family in FAMILIES.items()
+        if (family.qkv_bias, family.qk_norm) == (model.qkv_bias, model.qk_norm)
+    ]
+    if not found:
+        what = f"no family of Hugging Face has qkv_bias={model.qkv_bias} and qk_norm={model.qk_norm}"
+        raise InputError("export", what, "train one with at most one of them")
+    kind, family = found[0]
+    rope: dict[str, Any] = {"rope_type": "default"}
+    if model.rope_scaling is not None:
+        values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
+        kept = {name: value for name, value in values.items() if name != "kind" and value}
+        rope = {"rope_type": model.rope_scaling.kind} | kept
+    biases = {} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}
+    return {
+        **{name: getattr(model, ours) for ours, (name, _) in _FIELDS.items()},
+        **biases,
+        "hidden_act": "silu",
+        "architectures": [family.architecture],
+        "dtype": dtype,
+        "head_dim": model.head_dim,
+        "initializer_range": 0.02,
+        "model_type": kind,
+        "rope_parameters": rope | {"rope_theta": model.rope_theta},
+        "rope_theta": model.rope_theta,
+        "sliding_window": None,
+        "use_sliding_window": False,
+    }
+
+
+_TENSORS = {
+    "embed": "model.embed_tokens.weight",
+    "norm": "model.norm.weight",
+    "head": "lm_head.weight",
+    "attn_norm": "input_layernorm.weight",
+    "wq": "self_attn.q_proj.weight",
+    "wk": "self_attn.k_proj.weight",
+    "wv": "self_attn.v_proj.weight",
+    "bq": "self_attn.q_proj.bias",
+    "bk": "self_attn.k_proj.bias",
+    "bv": "self_attn.v_proj.bias",
+    "q_norm": "self_attn.q_norm.weight",
+    "k_norm": "self_attn.k_norm.weight",
+    "wo": "self_attn.o_proj.weight",
+    "mlp_norm": "post_attention_layernorm.weight",
+    "w_gate": "mlp.gate_proj.weight",
+    "w_up": "mlp.up_proj.weight",
+    "w_down": "mlp.down_proj.weight",
+}
+_OURS = {theirs: ours for ours, theirs in _TENSORS.items()}
+_LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
+
+
+def hf_name(name: str) -> str:
+    """Hugging Face's name of the tensor that we call `name`."""
+    *layer, last = name.split(".")
+    return ".".join(["model", *layer, _TENSORS[last]]) if layer else _TENSORS[last]
+
+
+def our_name(name: str) -> str:
+    """Our name of a tensor of Hugging Face; `file:` and its own if we have none, lest it be taken for one of ours."""
+    found = _LAYER.fullmatch(name)
+    if found:
+        return f"layers.{found[1]}.{_OURS[found[2]]}"
+    return _OURS[name] if name in _OURS and name.startswith(("model.", "lm_head.")) else f"file:{name}"
+
+
+def is_transposed(name: str) -> bool:
+    """Whether the tensor that we call `name` lies the other way round at Hugging Face: all products do."""
+    return name.rsplit(".", 1)[-1].startswith("w")
