@@ -35,7 +35,7 @@ def current_sources(freshness: Freshness | None = None) -> Sources:
         return stale_reasons(bundle, claim, contract, freshness=digests)
 
     def laws(claim: Claim) -> tuple[str, ...] | None:
-        bound = bind(claim.id)
+        bound = bind(claim.id, packages=digests.packages)
         return None if bound is None else bound.laws
 
     return Sources(stale=stale, laws=laws)
