@@ -133,7 +133,7 @@ def test_nothing_is_added_twice(bare: Path, pv: Any) -> None:
     (bare / "pyproject.toml").write_text('[tool.pv]\nfalsifiers = ["laws"]\n')
     (bare / ".gitignore").write_text(".pv/\n")
     assert "added to" not in pv("init").out
-    assert (bare / "pyproject.toml").read_text() == "[tool.pv]\n"
+    assert (bare / "pyproject.toml").read_text() == '[tool.pv]\nfalsifiers = ["laws"]\n'
 
 
 @pytest.mark.parametrize("text", ["[", "tool = {}\n", "tool = 3\n", "\xff"])
