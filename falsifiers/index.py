@@ -1,11 +1,15 @@
 """The static index: which falsifier is bound to which claim, so that binding needs no import of it.
 
-`python -m falsifiers.index` writes index.json anew.
+`python -m falsifiers.index` writes index.json anew; `python -m falsifiers.index PACKAGE` that of another package,
+whose index names its modules: what it says about each is taken from the module.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -52,6 +56,12 @@ def build() -> dict[str, Any]:
     }
 
 
+def _mutant(module: ModuleType) -> dict[str, Any]:
+    """The row of a mutant of functions."""
+    edits = sorted({edit.module for edit in module.MUTANT.edits})
+    return {"module": module.__name__, "summary": module.MUTANT.summary, "edits": edits}
+
+
 def _falsifier(module: ModuleType) -> dict[str, Any]:
     falsifier = module.FALSIFIER
     return {
@@ -61,5 +71,33 @@ def _falsifier(module: ModuleType) -> dict[str, Any]:
     }
 
 
+def refreshed(index: dict[str, Any]) -> dict[str, Any]:
+    """The index of another package, with what its modules say about themselves now."""
+    falsifiers = [importlib.import_module(row["module"]) for row in index["falsifiers"].values()]
+    faults = [importlib.import_module(row["module"]) for row in index["mutants"].values()]
+    return {
+        **index,
+        "falsifiers": {module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in falsifiers},
+        "mutants": {module.MUTANT.name: _mutant(module) for module in faults},
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write an index anew; the exit status."""
+    given = sys.argv[1:] if argv is None else argv
+    if not given:
+        _write(PATH, build())
+        return 0
+    sys.path.insert(0, str(Path.cwd()))
+    for name in given:
+        path = Path(str(importlib.import_module(name).__file__)).with_name("index.json")
+        _write(path, refreshed(json.loads(path.read_text(encoding="utf-8"))))
+    return 0
+
+
+def _write(path: Path, index: dict[str, Any]) -> None:
+    path.write_text(json.dumps(index, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    PATH.write_text(json.dumps(build(), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    raise SystemExit(main())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -115,15 +116,32 @@ def write(texts: Mapping[str, str], source_root: Path) -> None:
         (source_root / path).write_text(text, encoding="utf-8")
 
 
+def _from_module(argv: list[str]) -> dict[str, Mutant]:
+    """The mutant of the module that `--module` names, by its name; nothing without that option."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--module")
+    early.add_argument("--path", action="append", default=[])
+    options, _ = early.parse_known_args(argv)
+    if options.module is None:
+        return {}
+    sys.path += options.path
+    mutant: Mutant = importlib.import_module(options.module).MUTANT
+    return {mutant.name: mutant}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Apply a mutant or a stored patch; the exit status."""
     from falsifiers import mutants
 
     known = {module.MUTANT.name: module.MUTANT for module in mutants.REGISTRY}
+    argv = list(sys.argv[1:] if argv is None else argv)
+    known |= _from_module(argv)
     parser = argparse.ArgumentParser(prog="falsifiers.mutants.apply", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("name", nargs="?", choices=sorted(known), metavar="NAME", help=", ".join(sorted(known)))
     parser.add_argument("--root", type=Path, required=True, help="folder that holds the package to edit")
     parser.add_argument("--patch", type=Path, help="stored patch to apply instead of a mutant")
+    parser.add_argument("--module", help="module of a mutant that another package holds")
+    parser.add_argument("--path", action="append", help="folder where that package lies, if it is not installed")
     parser.add_argument("--dry-run", action="store_true", help="print the patch and change no file")
     options = parser.parse_args(argv)
     if (options.name is None) == (options.patch is None):

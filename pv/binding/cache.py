@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,12 @@ class SyntaxCache:
     stores it again; a stored file that is corrupt, or of another format, counts as empty.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, folders: Sequence[str] = ()) -> None:
         self._path = path
         self._known = _load(path) if path else {}
         self._used: dict[str, Source] = {}
         self._fresh = False
-        self.locator = Locator()
+        self.locator = Locator(folders)
 
     def source(self, file: Path) -> Source:
         """Return digest and imports of a source file.

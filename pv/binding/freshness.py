@@ -7,7 +7,7 @@ from typing import Any
 
 from pv.binding.cache import SyntaxCache
 from pv.binding.digest import closure_digest, module_digests
-from pv.binding.index import PACKAGE, bind, judges
+from pv.binding.index import FUNCTION_JUDGE, SHIPPED, Bound, Packages, bind, judges
 from pv.contract import Claim, Contract, meaning_digest
 
 LockRow = Mapping[str, Any]
@@ -16,9 +16,9 @@ LockRow = Mapping[str, Any]
 class Freshness:
     """Digests of what the sources say now; each is computed once."""
 
-    def __init__(self, cache: SyntaxCache | None = None, *, package: str = PACKAGE) -> None:
-        self._cache = cache or SyntaxCache()
-        self._package = package
+    def __init__(self, cache: SyntaxCache | None = None, *, packages: Packages = SHIPPED) -> None:
+        self._cache = cache or SyntaxCache(folders=packages.folders)
+        self.packages = packages
         self._falsifiers: dict[str, str] = {}
         self._modules: dict[str, str | None] = {}
 
@@ -28,35 +28,36 @@ class Freshness:
         Raises:
             BindingError: The index of the falsifiers does not fit their package.
         """
-        bound = bind(claim.id, package=self._package)
+        bound = bind(claim.id, packages=self.packages)
         return {
             "id": claim.id,
             "meaning_digest": meaning_digest(claim, contract),
             "falsifier": bound.falsifier if bound else None,
-            "falsifier_digest": self.falsifier_digest(bound.module) if bound else None,
+            "falsifier_digest": self.falsifier_digest(bound) if bound else None,
             "op": claim.op,
             "bound": claim.bound,
             "requires": claim.requires,
             "mutants": list(claim.counter_example_classes),
         }
 
-    def falsifier_digest(self, module: str) -> str:
-        """Return the digest of a falsifier's module and of the judges, with all they import of their own package."""
-        if module not in self._falsifiers:
-            package = module.partition(".")[0]
-            roots = (module, *judges(package=package))
-            closures = [closure_digest(root, (package,), cache=self._cache) for root in roots]
-            self._falsifiers[module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
-        return self._falsifiers[module]
+    def falsifier_digest(self, bound: Bound) -> str:
+        """Return the digest of a falsifier's module and of the judges, with all they import of their own packages."""
+        if bound.module not in self._falsifiers:
+            closures = [
+                closure_digest(root, own, cache=self._cache) for root, own in judged_by(bound.module, bound.about)
+            ]
+            self._falsifiers[bound.module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
+        return self._falsifiers[bound.module]
 
     def save(self) -> None:
         """Store what was learned about the sources, where the cache has a path."""
         self._cache.save()
 
     def source_roots(self) -> tuple[Path | None, ...]:
-        """Return the folder of every package whose sources were consulted; None for one that is not there."""
-        tops = {self._package, *(module.partition(".")[0] for module in self._modules)}
-        return tuple(self._cache.locator.package_root(top) for top in sorted(tops))
+        """Return folder or file of every package whose sources were consulted; None for one that is not there."""
+        tops = {*self.packages.names, *(module.partition(".")[0] for module in self._modules)}
+        locator = self._cache.locator
+        return tuple(locator.package_root(top) or locator.module_file(top) for top in sorted(tops))
 
     def module_digest(self, module: str) -> str | None:
         """Return the digest of a module; None where it has no source file."""
@@ -95,6 +96,15 @@ class Freshness:
             if current != digest:
                 reasons.append(f"trainer module {module} {'is gone' if current is None else 'has changed'}")
         return reasons or ([] if modules else ["the trainer's modules were not recorded"])
+
+
+def judged_by(module: str, about: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the modules that decide what a falsifier reads, each with the packages whose modules count with it."""
+    package = module.partition(".")[0]
+    if about == "functions":
+        shipped = FUNCTION_JUDGE.partition(".")[0]
+        return (module, tuple(sorted({package, shipped}))), (FUNCTION_JUDGE, (shipped,))
+    return tuple((root, (package,)) for root in (module, *judges(package=package)))
 
 
 def lock_rows(contract: Contract, *, freshness: Freshness | None = None) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Which falsifier is bound to which claim, read from the package's static index without importing it."""
+"""Which falsifier is bound to which claim, read from the packages' static indexes without importing them."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,35 @@ PACKAGE = "falsifiers"
 JUDGES = ("system_judge", "oracle_judge")
 """Programs of the package that measure, in the order they run; the second reads what the first leaves."""
 
+FUNCTION_JUDGE = "falsifiers.function_judge"
+"""Program that tries a falsifier on functions, without a run of a trainer."""
+
 REWRITE = "write it anew: python -m falsifiers.index"
+
+
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """The packages whose indexes bind claims: those of a project, and the one that comes with the tool."""
+
+    own: tuple[str, ...] = ()
+    """Packages of the project, by name."""
+
+    folders: tuple[str, ...] = ()
+    """Where to look for what is not installed."""
+
+    shipped: str = PACKAGE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every package, the project's first."""
+        return tuple(dict.fromkeys((*self.own, self.shipped)))
+
+    def locator(self) -> Locator:
+        """Return what finds their modules."""
+        return Locator(self.folders)
+
+
+SHIPPED = Packages()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +58,8 @@ class Bound:
 
     hunts: str
     laws: tuple[str, ...]
+    about: str = "run"
+    """What it is tried on: the `run` of a trainer, or `functions` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +72,13 @@ class PlantedFault:
     """Source file of the module."""
 
     summary: str
+    edits: tuple[str, ...] = ()
+    """Modules that it changes; empty where they are the trainer's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """The static index of a package of falsifiers."""
+    """The static indexes of packages of falsifiers, as one."""
 
     claims: Mapping[str, str]
     """Claim id to name of a falsifier."""
@@ -55,24 +87,25 @@ class Index:
     mutants: Mapping[str, PlantedFault]
 
 
-def bind(claim_id: str, *, package: str = PACKAGE) -> Bound | None:
-    """Return the falsifier bound to a claim; None where the index has none.
+def bind(claim_id: str, *, packages: Packages = SHIPPED) -> Bound | None:
+    """Return the falsifier bound to a claim; None where no index has one.
 
     Raises:
-        BindingError: The index is missing or malformed, or names a module that does not exist.
+        BindingError: An index is missing or malformed, names a module that does not exist, or says of a claim what
+            another one says too.
     """
-    index = load_index(package)
+    index = load_index(packages)
     name = index.claims.get(claim_id)
     return None if name is None else index.falsifiers[name]
 
 
-def mutants(*, package: str = PACKAGE) -> Mapping[str, PlantedFault]:
+def mutants(*, packages: Packages = SHIPPED) -> Mapping[str, PlantedFault]:
     """Return mutant name to mutant, sorted by name.
 
     Raises:
         BindingError: As `bind`.
     """
-    return load_index(package).mutants
+    return load_index(packages).mutants
 
 
 def judges(*, package: str = PACKAGE) -> tuple[str, ...]:
@@ -82,24 +115,46 @@ def judges(*, package: str = PACKAGE) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def load_index(package: str = PACKAGE) -> Index:
-    """Return a package's index, checked: every module exists and every claim leads to a falsifier.
+def load_index(packages: Packages = SHIPPED) -> Index:
+    """Return the indexes of packages, checked: every module exists and every claim leads to a falsifier.
+
+    A package of a project may bind its claims to its own falsifiers and to those of the packages after it.
 
     Raises:
         BindingError: As `bind`.
     """
-    root = Locator().package_root(package)
+    locator = packages.locator()
+    claims: dict[str, str] = {}
+    falsifiers: dict[str, Bound] = {}
+    planted: dict[str, PlantedFault] = {}
+    for package in reversed(packages.names):
+        path = _index_file(package, locator)
+        content = _content(path)
+        for name, row in _rows(path, content, "falsifiers").items():
+            _once(path, f"falsifiers.{name}", falsifiers, name)
+            falsifiers[name] = _bound(path, name, row, locator, own=package != packages.shipped)
+        for claim, name in _rows(path, content, "claims").items():
+            _once(path, f"claims.{claim}", claims, claim)
+            if not isinstance(name, str) or name not in falsifiers:
+                _refuse(path, f"claims.{claim}", f"{name!r} is no falsifier of the index")
+            claims[claim] = name
+        for name, row in _rows(path, content, "mutants").items():
+            _once(path, f"mutants.{name}", planted, name)
+            planted[name] = _planted(path, name, row, locator)
+    return Index(claims=claims, falsifiers=falsifiers, mutants=dict(sorted(planted.items())))
+
+
+def _once(path: Path, place: str, known: Mapping[str, object], name: str) -> None:
+    if name in known:
+        raise BindingError(f"{path}: {place}", "the index of another package has it too", "rename one of the two")
+
+
+def _index_file(package: str, locator: Locator) -> Path:
+    root = locator.package_root(package)
     if root is None:
-        raise BindingError(f"package {package}", "it is not installed", "install the project: pip install -e .")
-    path = root / "index.json"
-    content = _content(path)
-    falsifiers = {name: _bound(path, name, row) for name, row in _rows(path, content, "falsifiers").items()}
-    claims = _rows(path, content, "claims")
-    for claim, name in claims.items():
-        if not isinstance(name, str) or name not in falsifiers:
-            _refuse(path, f"claims.{claim}", f"{name!r} is no falsifier of the index")
-    planted = {name: _planted(path, name, row) for name, row in sorted(_rows(path, content, "mutants").items())}
-    return Index(claims=claims, falsifiers=falsifiers, mutants=planted)
+        fix = "install it, or name another one in [tool.pv] falsifiers"
+        raise BindingError(f"package {package}", "it is not installed, and no folder of the project", fix)
+    return root / "index.json"
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -119,24 +174,31 @@ def _rows(path: Path, content: Mapping[str, Any], key: str) -> dict[str, Any]:
     return rows
 
 
-def _bound(path: Path, name: str, row: Any) -> Bound:
-    module, file, hunts = _module(path, f"falsifiers.{name}", row, "hunts")
+def _bound(path: Path, name: str, row: Any, locator: Locator, *, own: bool) -> Bound:
+    module, file, hunts = _module(path, f"falsifiers.{name}", row, "hunts", locator)
     laws = row.get("laws")
     if not isinstance(laws, list) or not all(isinstance(law, str) for law in laws):
         _refuse(path, f"falsifiers.{name}.laws", "expected a list of names")
-    return Bound(falsifier=name, module=module, path=file, hunts=hunts, laws=tuple(laws))
+    about = row.get("about", "run")
+    if about not in (("functions",) if own else ("run", "functions")):
+        known = '"functions"' if own else '"run" or "functions"'
+        _refuse(path, f"falsifiers.{name}.about", f"expected {known}, got {about!r}")
+    return Bound(falsifier=name, module=module, path=file, hunts=hunts, laws=tuple(laws), about=about)
 
 
-def _planted(path: Path, name: str, row: Any) -> PlantedFault:
-    module, file, summary = _module(path, f"mutants.{name}", row, "summary")
-    return PlantedFault(name=name, module=module, path=file, summary=summary)
+def _planted(path: Path, name: str, row: Any, locator: Locator) -> PlantedFault:
+    module, file, summary = _module(path, f"mutants.{name}", row, "summary", locator)
+    edits = row.get("edits", [])
+    if not isinstance(edits, list) or not all(isinstance(edit, str) for edit in edits):
+        _refuse(path, f"mutants.{name}.edits", "expected a list of modules")
+    return PlantedFault(name=name, module=module, path=file, summary=summary, edits=tuple(edits))
 
 
-def _module(path: Path, place: str, row: Any, text: str) -> tuple[str, Path, str]:
+def _module(path: Path, place: str, row: Any, text: str, locator: Locator) -> tuple[str, Path, str]:
     """Return module, its file, and the text under the key `text` of an index row."""
     match row:
         case {"module": str(module)} if isinstance(row.get(text), str):
-            file = Locator().module_file(module)
+            file = locator.module_file(module)
         case _:
             _refuse(path, place, f"expected an object with the texts module and {text}")
     if file is None:
@@ -145,4 +207,5 @@ def _module(path: Path, place: str, row: Any, text: str) -> tuple[str, Path, str
 
 
 def _refuse(path: Path, place: str, what: str) -> NoReturn:
-    raise BindingError(f"{path}: {place}", what, REWRITE)
+    package = path.parent.name
+    raise BindingError(f"{path}: {place}", what, REWRITE if package == PACKAGE else f"{REWRITE} {package}")

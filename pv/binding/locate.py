@@ -1,7 +1,8 @@
 """Where the source of a module lies, found without importing anything."""
 
 import re
-from importlib.machinery import ModuleSpec
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,9 +10,14 @@ _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 
 
 class Locator:
-    """Finds source files; each name is looked up once."""
+    """Finds source files; each name is looked up once.
 
-    def __init__(self) -> None:
+    Args:
+        folders: Where to look for what is not installed, e.g. the folder of a project.
+    """
+
+    def __init__(self, folders: Sequence[str] = ()) -> None:
+        self._folders = list(folders)
         self._specs: dict[str, ModuleSpec | None] = {}
         self._files: dict[str, Path | None] = {}
 
@@ -42,14 +48,14 @@ class Locator:
 
     def _spec(self, top: str) -> ModuleSpec | None:
         if top not in self._specs:
-            self._specs[top] = _top_level_spec(top)
+            self._specs[top] = _top_level_spec(top, self._folders)
         return self._specs[top]
 
 
-def _top_level_spec(top: str) -> ModuleSpec | None:
+def _top_level_spec(top: str, folders: list[str]) -> ModuleSpec | None:
     if not _NAME.fullmatch(top) or "." in top:
         return None
     try:
-        return find_spec(top)
+        return find_spec(top) or (PathFinder.find_spec(top, folders) if folders else None)
     except (ImportError, ValueError):
         return None

@@ -2,9 +2,9 @@
 
 import click
 
-from pv.cli.discharge import Options, Selected, run_group
 from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import find_project, nearby
+from pv.cli.trials import Options, Selected, Unit, carry
 from pv.contract import load_all, resolve
 from pv.evidence import open_bundle
 from pv.verdict import BundleVerdict, Level, Verdict
@@ -30,12 +30,12 @@ def command(profile: str) -> int:
     loaded = load_all([project.contracts])
     claim, contract = resolve(CLAIM, [file.contract for file in loaded.files if file.contract])
     file = next(file for file in loaded.files if file.contract is contract)
-    group = [Selected(claim=claim, contract=contract, loaded=file)]
+    unit = Unit(entries=(Selected(claim=claim, contract=contract, loaded=file),))
     verdicts = []
     for number, mutant in enumerate((None, BROKEN), start=1):
         options = Options(profile=profile, mutant=mutant, seed=0, cases=60, dataset=None, device="cpu")
         tell(f"run {number} of 2: {'corpus of ' + BROKEN if mutant else 'honest'}")
-        verdicts += run_group(project, group, options, title=f"run {number} of 2")
+        verdicts += carry(project, unit, options, title=f"run {number} of 2")
     shown = screen()
     emit("\n\n".join(discharge_text(verdict, shown.width, shown.colour) for verdict in verdicts))
     emit("\n" + side_by_side(verdicts, shown.width, shown.colour))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pv.cli.bound import freshness_of
 from pv.cli.project import Project, find_project, nearby
 from pv.contract import Loaded, load_all
 from pv.errors import UsageError
@@ -24,7 +25,7 @@ def open_dossiers(paths: Sequence[Path]) -> list[Dossier]:
     bundles = [_open(path) for path in paths]
     folder = nearby(project.contracts)
     files = load_all([folder]).files if folder.exists() else ()
-    sources = current_sources()
+    sources = current_sources(freshness_of(project))
     return [_dossier(opened, files, project, sources) for opened in bundles]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pv.binding import Freshness, SyntaxCache
+from pv.cli.bound import freshness_of
 from pv.cli.cache import ContractCache, load_each
 from pv.cli.project import Project, find_project, nearby
 from pv.cli.workers import mapped
@@ -46,7 +46,7 @@ def judge(paths: Sequence[Path], *, dialect: Dialect = "old", jobs: int = 0, rem
     remembered = project.scratch / "cache" if remembering else None
     cache = ContractCache(remembered and remembered / "contracts", dialect)
     loaded = _load(paths or (nearby(project.contracts),), cache, jobs)
-    freshness = Freshness(SyntaxCache(remembered and remembered / "syntax.json"))
+    freshness = freshness_of(project, remembered and remembered / "syntax.json")
     judged = judge_all(loaded.files, (nearby(project.evidence),), current_sources(freshness))
     freshness.save()
     scratch = _scratch_problems(project, loaded, jobs)

@@ -13,13 +13,16 @@ KINDS = ("contract", "claim", "falsifier", "mutant", "rule")
         "pv new contract held-out-loss",
         "pv new claim beats-bigrams --contract held-out-loss-v1",
         "pv new falsifier unused-tokens",
-        "pv new mutant stale-tokenizer",
+        "pv new falsifier unused-tokens --claim FALSIFY-FIRST-CLAIM-002",
+        "pv new mutant stale-tokenizer --module held_out",
     ),
 )
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("name")
 @click.option("--contract", metavar="NAME", default="", help="Contract that a claim is added to: id, file or path.")
-def command(kind: str, name: str, contract: str) -> None:
+@click.option("--claim", metavar="ID", default="", help="Claim that a falsifier is bound to: its whole id.")
+@click.option("--module", default="", help="Module that a mutant edits.")
+def command(kind: str, name: str, contract: str, claim: str, module: str) -> None:
     """Write a contract, claim, falsifier, mutant or rule called NAME from a template.
 
     NAME is in kebab-case. Nothing is overwritten and nothing is written outside the project. A claim is
@@ -29,12 +32,18 @@ def command(kind: str, name: str, contract: str) -> None:
     from pv.cli.project import find_project, nearby
     from pv.cli.scaffold import parts
     from pv.cli.scaffold.files import write_new
+    from pv.cli.scaffold.index import add_row, with_row
     from pv.cli.scaffold.names import parse_name
     from pv.errors import UsageError
 
     project, called = find_project(), parse_name(name)
-    if contract and kind != "claim":
-        raise UsageError("--contract", f"has no meaning for a {kind}", "leave it out")
+    for option, value, of in (
+        ("--contract", contract, "claim"),
+        ("--claim", claim, "falsifier"),
+        ("--module", module, "mutant"),
+    ):
+        if value and kind != of:
+            raise UsageError(option, f"has no meaning for a {kind}", "leave it out")
     if kind == "claim":
         from pv.cli.scaffold.claim import add_claim
 
@@ -46,11 +55,18 @@ def command(kind: str, name: str, contract: str) -> None:
         emit("\n".join([f"added {claim_id} ({called.kebab}) to {nearby(path)}", *(f"next: {step}" for step in steps)]))
         return
     makers = {
-        "contract": parts.contract_part,
-        "falsifier": parts.falsifier_part,
-        "mutant": parts.mutant_part,
-        "rule": parts.rule_part,
+        "contract": lambda: parts.contract_part(project, called),
+        "falsifier": lambda: parts.falsifier_part(project, called, claim),
+        "mutant": lambda: parts.mutant_part(project, called, module),
+        "rule": lambda: parts.rule_part(project, called),
     }
-    part = makers[kind](project, called)
+    part = makers[kind]()
+    for row in part.rows:
+        with_row(row.index, row.section, row.name, row.row)
     written = write_new(project.root, part.files)
-    emit("\n".join([*(f"wrote {nearby(path)}" for path in written), *(f"next: {step}" for step in part.steps)]))
+    for row in part.rows:
+        add_row(row.index, row.section, row.name, row.row)
+    changed = [f"added {row.name} to {row.section} of {nearby(row.index)}" for row in part.rows]
+    emit(
+        "\n".join([*(f"wrote {nearby(path)}" for path in written), *changed, *(f"next: {step}" for step in part.steps)])
+    )

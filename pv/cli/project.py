@@ -16,6 +16,8 @@ class Project:
     root: Path
     contracts: Path
     evidence: Path
+    falsifiers: tuple[str, ...] = ()
+    """Packages of falsifiers of its own, by name; the one that comes with the tool is always there."""
 
     @property
     def scratch(self) -> Path:
@@ -61,7 +63,20 @@ def _project(root: Path) -> Project:
         root=root,
         contracts=root / str(table.get("contracts", "contracts")),
         evidence=root / str(table.get("evidence", "evidence")),
+        falsifiers=_packages(root, table.get("falsifiers", [])),
     )
+
+
+def _packages(root: Path, value: object) -> tuple[str, ...]:
+    """The packages that `[tool.pv] falsifiers` names: one, or a list."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.isidentifier() for name in names):
+        where, fix = (
+            f"{root / 'pyproject.toml'}: [tool.pv] falsifiers",
+            'write it as "my_package", or as a list of such',
+        )
+        raise UsageError(where, f"{str(value)[:80]!r} is no name of a package", fix)
+    return tuple(names)
 
 
 def _table(folder: Path) -> dict[str, Any] | None:

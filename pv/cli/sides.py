@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pv.binding import Freshness, SyntaxCache
 from pv.change.tree import Revision, Side, read_side, revision, sources_of, toplevel
+from pv.cli.bound import freshness_of, packages_of
 from pv.cli.project import Project, find_project, nearby
 from pv.errors import UsageError
 from pv.evidence import Opened
@@ -20,7 +20,7 @@ def present(paths: Sequence[Path] = (), *, restored: Sequence[Opened] = ()) -> S
         UsageError: A path does not exist.
     """
     project = find_project(paths)
-    freshness = Freshness(SyntaxCache(project.scratch / "cache" / "syntax.json"))
+    freshness = freshness_of(project, project.scratch / "cache" / "syntax.json")
     label = str(paths[0]) if paths else "now"
     chosen = tuple(paths) or existing(nearby(project.contracts))
     side = read_side(label, chosen, nearby(project.evidence), current_sources(freshness), restored=restored)
@@ -52,7 +52,7 @@ def former(project: Path, ref: str, path: Path | None = None) -> Iterator[tuple[
         commit.take(_wanted(then.root, (chosen, then.contracts, then.evidence)))
         if path is not None and not os.path.lexists(chosen):
             raise UsageError(f"{ref}:{path}", "no such file in that revision", f"see `git ls-tree -r {ref}`")
-        sources = sources_of(then.root, project)
+        sources = sources_of(then.root, project, packages_of(then))
         yield read_side(_label(commit, path), existing(chosen), then.evidence, sources), then
 
 

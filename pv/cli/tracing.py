@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pv.binding import bind
+from pv.cli.bound import packages_of
 from pv.cli.judging import judge
+from pv.cli.project import find_project
 from pv.verdict import ContractVerdict
 
 USAGE, NO_VERDICT = 2, 3
@@ -20,5 +22,6 @@ def traceable(paths: Sequence[Path]) -> tuple[tuple[ContractVerdict, ...], Mappi
     """
     verdicts = judge(paths).verdicts
     ids = {claim.claim.id for verdict in verdicts for claim in verdict.claims}
-    bound = {claim_id: bind(claim_id) for claim_id in sorted(ids)}
+    packages = packages_of(find_project(paths))
+    bound = {claim_id: bind(claim_id, packages=packages) for claim_id in sorted(ids)}
     return verdicts, {claim_id: found.falsifier for claim_id, found in bound.items() if found}

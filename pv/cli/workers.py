@@ -23,7 +23,9 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def mapped(function: Callable[[_Thing], _Result], things: Sequence[_Thing], jobs: int = 0) -> Iterator[_Result]:
+def mapped(
+    function: Callable[[_Thing], _Result], things: Sequence[_Thing], jobs: int = 0, *, chunk: int = CHUNK
+) -> Iterator[_Result]:
     """Yield the function's results in the order of the things.
 
     Where processes cannot be started, or one is killed, the rest is done here.
@@ -32,17 +34,20 @@ def mapped(function: Callable[[_Thing], _Result], things: Sequence[_Thing], jobs
         function: Picklable, like the things and the results; it raises nothing.
         things: What to apply it to.
         jobs: Processes; 0 for one a core where there is enough to do.
+        chunk: The most things that a process takes at a time.
     """
     wanted = jobs or (cores() if len(things) >= ENOUGH else 1)
     done = 0
     if min(wanted, len(things)) > 1:
-        for result in _parallel(function, things, min(wanted, len(things))):
+        for result in _parallel(function, things, min(wanted, len(things)), chunk):
             done += 1
             yield result
     yield from map(function, things[done:])
 
 
-def _parallel(function: Callable[[_Thing], _Result], things: Sequence[_Thing], processes: int) -> Iterator[_Result]:
+def _parallel(
+    function: Callable[[_Thing], _Result], things: Sequence[_Thing], processes: int, chunk: int
+) -> Iterator[_Result]:
     """Yield results while there are processes; what is left when they end is not done."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -52,7 +57,7 @@ def _parallel(function: Callable[[_Thing], _Result], things: Sequence[_Thing], p
         suppress(OSError, BrokenProcessPool),
         ProcessPoolExecutor(processes, mp_context=get_context(_start_method()), initializer=gc.disable) as pool,
     ):
-        yield from pool.map(function, things, chunksize=min(CHUNK, -(-len(things) // processes)))
+        yield from pool.map(function, things, chunksize=min(chunk, -(-len(things) // processes)))
 
 
 def _start_method() -> str:

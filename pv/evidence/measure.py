@@ -10,7 +10,7 @@ from pv.evidence.bundle import Bundle
 from pv.evidence.fields import count, mean, part
 from pv.evidence.quantities.ledger import checkpoint_problems
 from pv.evidence.quantities.losses import loss_quantities
-from pv.evidence.quantities.training import loss_by_step, training_quantities
+from pv.evidence.quantities.training import attack_quantities, loss_by_step, training_quantities
 from pv.evidence.quantity import Quantity
 
 LAST: Final = ("last",)
@@ -57,14 +57,22 @@ SERIES: Final[Mapping[str, Series]] = {
 }
 
 
+ATTACK: Final = "attack/"
+"""Begins the series of a law: the readings of the cases that it was tried on, in the law's own unit."""
+
+
 def check_series(series: str, reduce: str | None = None) -> Series:
-    """Return the series of that name.
+    """Return the series of that name; that of a law, `attack/<law>`, has its largest reading and no unit of its own.
 
     Raises:
         BindingError: There is none, or it has no such reducer; lists those there are.
     """
+    if series.startswith(ATTACK) and len(series) > len(ATTACK):
+        if reduce not in {None, "max"}:
+            raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", "a law is judged by its max")
+        return Series(unit="", reducers=("max",), doc="Largest reading of a law over the cases that it was tried on.")
     if series not in SERIES:
-        raise BindingError(f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}")
+        raise BindingError(f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}, attack/<law>")
     known = SERIES[series].reducers
     if reduce is not None and reduce not in known:
         raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", f"one of {', '.join(known)}")
@@ -99,6 +107,9 @@ def measure(
         return _train_loss(bundle, how, index)
     if series == "eval/loss":
         return _eval_loss(bundle, split or "val-b")
+    if series.startswith(ATTACK):
+        law = next((found for found in attack_quantities(bundle) if found.name == series), None)
+        return None if law is None else replace(law, name=f"{series} max")
     found = _SINGLE[series](bundle)
     return None if found is None else replace(found, name=f"{series} {how}")
 

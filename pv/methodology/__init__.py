@@ -5,7 +5,7 @@ from pv.methodology.controls import Control, control_readings, control_rows, con
 from pv.methodology.interval import Estimate, clustered, paired
 from pv.methodology.laws import law_tolerance
 from pv.methodology.model import ControlReading, Effect, Finding
-from pv.methodology.rules import Rule, audit, catalogue, fault_findings
+from pv.methodology.rules import Rule, audit, catalogue, fault_findings, lint
 
 __all__ = [
     "Case",
@@ -23,6 +23,7 @@ __all__ = [
     "control_set",
     "fault_findings",
     "law_tolerance",
+    "lint",
     "paired",
     "readings",
 ]

@@ -2,15 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
 from pv.methodology.model import ControlReading
 
+NOTHING: Final = Bundle(
+    path=Path(),
+    digest="",
+    lock={},
+    run={},
+    data={},
+    tensors={},
+    summary={},
+    metrics=(),
+    epochs=(),
+    reported=(),
+    evals=(),
+    controls=(),
+    attacks={},
+    log="",
+    patch="",
+)
+"""Stands for the evidence of a claim that was never measured."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One claim in one bundle, with everything recomputed."""
+    """One claim in one bundle, with everything recomputed; or a claim alone, with `NOTHING` for its evidence."""
 
     contract: Contract
     claim: Claim
@@ -36,6 +57,11 @@ class Case:
 
     laws: tuple[str, ...] = ()
     """Laws of the claim's falsifier as it is bound now."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no evidence, so that only what the contract says can be looked at."""
+        return self.bundle is NOTHING
 
     @property
     def series(self) -> str:

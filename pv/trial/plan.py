@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pv.binding import closure_modules, module_digests
+from pv.binding import SHIPPED, Packages, closure_modules, module_digests
 from pv.contract import Contract
 from pv.errors import ContractError, UsageError
 from pv.trial.environment import packages
@@ -34,6 +34,9 @@ class Request:
     device: str = "auto"
     cases: int = 60
     """Hypothesis cases per law; at least 50 valid ones are needed for an outcome."""
+
+    packages: Packages = SHIPPED
+    """Packages whose indexes bind the contract's claims."""
 
     @property
     def scratch(self) -> Path:

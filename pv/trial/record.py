@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pv.binding import Freshness
 from pv.evidence import lock_rows, write_json
 from pv.trial import environment
-from pv.trial.plan import Plan
+from pv.trial.plan import Plan, Request
 from pv.trial.process import Ended
 
 COPIED = ("metrics.jsonl", "reported.jsonl", "summary.json", "epochs")
@@ -23,22 +24,25 @@ def write_lock(plan: Plan, raw: Path) -> None:
     if path.exists():
         return
     request = plan.request
-    write_json(
-        path,
-        {
-            "schema_version": "1",
-            "contract": {
-                "id": request.contract.metadata.id,
-                "version": request.contract.metadata.version,
-                "path": _relative(request.contract_path, request.root),
-                "digest": request.contract_digest,
-            },
-            "profile": request.profile,
-            "claim": request.claim_id,
-            "claims": lock_rows(request.contract),
-            "locked_at": now(),
+    rows = lock_rows(request.contract, freshness=Freshness(packages=request.packages))
+    write_json(path, lock_content(request, request.profile, rows))
+
+
+def lock_content(request: Request, profile: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what `claim.lock.json` holds: the contract, and the claims as they stand before anything is tried."""
+    return {
+        "schema_version": "1",
+        "contract": {
+            "id": request.contract.metadata.id,
+            "version": request.contract.metadata.version,
+            "path": _relative(request.contract_path, request.root),
+            "digest": request.contract_digest,
         },
-    )
+        "profile": profile,
+        "claim": request.claim_id,
+        "claims": rows,
+        "locked_at": now(),
+    }
 
 
 def gather_run(run: Path, raw: Path) -> None:

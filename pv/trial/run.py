@@ -6,20 +6,19 @@
 One process trains, two others judge, and this one only starts them and keeps what they leave.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pv.binding import judges
-from pv.errors import TrainerError, UsageError
+from pv.errors import TrainerError
 from pv.evidence import seal, write_json
 from pv.trial import record
+from pv.trial.folders import LOCK, locked, remove
 from pv.trial.overlay import make_overlay
 from pv.trial.plan import Plan, PlannedStage, Request, make_plan
 from pv.trial.process import Ended, run_module
@@ -42,9 +41,9 @@ def run_trial(request: Request, progress: Progress, write_controls: Callable[[Pa
         BindingError: The mutant did not apply.
     """
     plan = make_plan(request)
-    with _locked(plan.work) as lock:
+    with locked(plan.work) as lock:
         overlay = plan.work / "overlay"
-        patch = make_overlay(plan.trainer.name, request.mutant, overlay) if request.mutant else ""
+        patch = make_overlay(plan.trainer.name, request.mutant, overlay, request.packages) if request.mutant else ""
         if patch:
             plan = make_plan(request, patch)
         return _Trial(plan, progress, overlay if patch else None, lock).run(patch, write_controls)
@@ -95,7 +94,7 @@ class _Trial:
 
     def _prepare(self, planned: PlannedStage) -> None:
         """Run a stage before the training, or take its output from the cache."""
-        with _locked(planned.output.with_suffix(".lock.d"), wait=True) as lock:
+        with locked(planned.output.with_suffix(".lock.d"), wait=True) as lock:
             cached = planned.ready
             self.progress.stage(planned.stage.name)
             seconds = 0.0
@@ -146,7 +145,7 @@ class _Trial:
     def _judge(self, run: Path) -> None:
         """Let both judges look at the checkpoint, each in a fresh process."""
         for name in ("evals.jsonl", "judge.jsonl", "attacks"):
-            _remove(self.raw / name)
+            remove(self.raw / name)
         job = self._write_job(run)
         for name, module in _judges().items():
             self.progress.stage(name)
@@ -227,12 +226,9 @@ class _Trial:
         if (run / CHECKPOINT).exists() and not (bundle / CHECKPOINT).exists():
             shutil.move(run / CHECKPOINT, bundle / CHECKPOINT)
         for entry in self.plan.work.iterdir():
-            if entry.name != _LOCK:
-                _remove(entry)
+            if entry.name != LOCK:
+                remove(entry)
         return bundle
-
-
-_LOCK = "lock"
 
 
 def _judges() -> dict[str, str]:
@@ -240,28 +236,7 @@ def _judges() -> dict[str, str]:
     return {f"judge-{module.rpartition('.')[2].removesuffix('_judge')}": module for module in judges()}
 
 
-@contextmanager
-def _locked(folder: Path, *, wait: bool = False) -> Iterator[int]:
-    """Hold `folder` for this process and for whoever inherits the descriptor; another one waits, or is told."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise UsageError(
-                str(folder), "the same trial is running in another process", "wait for it, or stop it"
-            ) from error
-        yield file.fileno()
-
-
 def _filled(part: str, places: Mapping[str, str]) -> str:
     for name, path in places.items():
         part = part.replace("{" + name + "}", path)
     return part
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

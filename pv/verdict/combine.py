@@ -7,7 +7,7 @@ from pathlib import Path
 from pv.binding import Freshness, bind
 from pv.contract import Claim, Contract, Loaded
 from pv.evidence import Bundle, Opened, find_bundles, open_bundle, stale_reasons
-from pv.methodology import Finding, catalogue
+from pv.methodology import Finding, catalogue, lint
 from pv.verdict.derived import derived_differences
 from pv.verdict.hand_written import contract_problems
 from pv.verdict.judge import Exhibit, examine, judge_bundle, level_of
@@ -35,7 +35,7 @@ def current_sources(freshness: Freshness | None = None) -> Sources:
         return stale_reasons(bundle, claim, contract, freshness=digests)
 
     def laws(claim: Claim) -> tuple[str, ...] | None:
-        bound = bind(claim.id)
+        bound = bind(claim.id, packages=digests.packages)
         return None if bound is None else bound.laws
 
     return Sources(stale=stale, laws=laws)
@@ -113,7 +113,17 @@ def _belongs(opened: Opened, loaded: Loaded) -> bool:
 def judge_claim(
     claim: Claim, contract: Contract, evidence: Sequence[Opened | Exhibit], sources: Sources
 ) -> ClaimVerdict:
-    """Return the verdict of a claim over its bundles, in whatever order they come."""
+    """Return the verdict of a claim over its bundles, in whatever order they come.
+
+    What nothing was measured of has the findings that its contract alone decides; they leave it UNTESTED.
+    """
+    found = _unlinted(claim, contract, evidence, sources)
+    if found.verdict is not Verdict.UNTESTED:
+        return found
+    return replace(found, findings=tuple(dict.fromkeys((*found.findings, *lint(claim, contract)))))
+
+
+def _unlinted(claim: Claim, contract: Contract, evidence: Sequence[Opened | Exhibit], sources: Sources) -> ClaimVerdict:
     laws = sources.laws(claim)
     barred = _barred(claim, contract, laws)
     if barred:

@@ -43,6 +43,10 @@ def _nowhere(loaded: Loaded, at: int, claim: Claim, laws: tuple[str, ...] | None
         except BindingError as error:
             place = (*path, "measure", "series")
             yield _problem(loaded, place, "unknown-series", f"{error.where}: {error.what}", error.fix)
+        law = claim.measure.series.removeprefix("attack/")
+        if laws is not None and law != claim.measure.series and law not in laws:
+            what, hint = f"the falsifier bound to {claim.id} has no law {law}", f"it has {', '.join(laws) or 'none'}"
+            yield _problem(loaded, (*path, "measure", "series"), "unknown-series", what, hint)
 
 
 def _problem(loaded: Loaded, path: tuple[str | int, ...], code: str, what: str, hint: str) -> Problem:

@@ -76,7 +76,24 @@ def _contract_lines(verdict: ContractVerdict, screen: Screen) -> list[str]:
     table = [header("claim", "verdict", "level/required", "reason"), *rows] if rows else []
     loud = (found for claim in verdict.claims for found in claim.findings if found.severity == "error")
     findings = finding_table(tuple(dict.fromkeys(loud)), screen)
-    return [*lines, *grid(table, screen, indent=_INDENT), *findings]
+    return [*lines, *grid(table, screen, indent=_INDENT), *findings, *_lint_lines(verdict.claims, screen)]
+
+
+def _lint_lines(claims: Sequence[ClaimVerdict], screen: Screen) -> list[str]:
+    """What the contract alone shows of claims that nothing was measured of: here, before the first run."""
+    rows = [
+        [
+            Cell(found.severity, _SEVERITY_TONES[found.severity]),
+            Cell(found.rule),
+            Cell(short_name(claim.claim)),
+            Cell(found.message),
+        ]
+        for claim in claims
+        if claim.verdict is Verdict.UNTESTED and not claim.bundles
+        for found in claim.findings
+        if found.severity != "error"
+    ]
+    return grid(rows, screen, indent=_INDENT) if rows else []
 
 
 def finding_table(findings: Sequence[Finding], screen: Screen) -> list[str]:

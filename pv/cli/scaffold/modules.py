@@ -3,7 +3,7 @@
 from pv.cli.scaffold.names import Name
 
 LAW = '''\
-"""Say in one sentence what every sound run obeys.
+"""Every logit is finite: say here in one sentence what every sound run obeys.
 
 Hunts for: the fault that breaks it.
 Why it matters: what a reader would wrongly believe if it went unseen.
@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from falsifiers.law import Law
 from falsifiers.subject import SystemSubject
@@ -42,15 +44,16 @@ def cases(subject: SystemSubject) -> SearchStrategy[Case]:
 
 def reading(subject: SystemSubject, case: Case) -> float:
     """How far a case strays, in the law's unit; above the tolerance, and NaN, break the law."""
-    raise NotImplementedError(f"%(kebab)s: read {type(subject).__name__} at {case}")
+    logits = subject.system.logits(subject.tokens(case.seed)[:, :-1])[:, case.place]
+    return float(np.count_nonzero(~np.isfinite(logits)))
 
 
 LAW = Law(
     name="%(kebab)s",
     role="claim",
     evidence="system",
-    unit="nats/token",
-    tolerance=1e-4,
+    unit="entries",
+    tolerance=0.0,
     page=__doc__,
     strategy=cases,
     reading=reading,
@@ -59,19 +62,104 @@ LAW = Law(
 LAW_TEST = '''\
 """The law %(kebab)s: a sound system is spared, a faulty one refuted."""
 
-import pytest
+from types import SimpleNamespace
+from typing import Any
 
-from %(package)s.%(snake)s import LAW
+import numpy as np
+
+from %(package)s.%(snake)s import LAW, Case
+
+
+def subject(logit: float) -> Any:
+    """A system of one place whose logits are all the same."""
+    system = SimpleNamespace(logits=lambda ids: np.full((*ids.shape, 3), logit))
+    return SimpleNamespace(system=system, tokens=lambda _seed: np.zeros((1, 2), np.int32), length=1)
 
 
 def test_a_sound_system_is_spared() -> None:
     """Every case of a sound system reads at most the tolerance."""
-    pytest.fail(f"{LAW.name}: build a sound subject and look at a case: LAW.reading(subject, Case(...))")
+    assert LAW.reading(subject(0.5), Case(seed=0, place=0)) <= LAW.tolerance
 
 
 def test_a_planted_fault_is_refuted() -> None:
     """The smallest system with the fault reads above the tolerance."""
-    pytest.fail(f"{LAW.name}: plant the fault that it hunts, and look at the case that shows it")
+    assert LAW.reading(subject(np.nan), Case(seed=0, place=0)) > LAW.tolerance
+'''
+OWN_LAW = '''\
+"""A sum does not depend on the order: say here in one sentence what the function obeys.
+
+Hunts for: the fault that breaks it.
+Why it matters: what a reader would wrongly believe if it went unseen.
+How it looks: the number that betrays it.
+If it strikes, suspect: the parts of the function to look at, the likeliest first.
+Blind spots: what this law cannot see.
+Sources: where the law, or the fault, is described.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING
+
+from falsifiers.law import Falsifier, Law
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+FUNCTION = fsum
+"""The function under test: import yours from where it lies, so that its changes make the evidence stale."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attempt: numbers, names and tuples of them."""
+
+    values: tuple[float, ...]
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Where to look."""
+    from hypothesis import strategies as st
+
+    return st.builds(Case, values=st.lists(st.floats(-1e6, 1e6), max_size=20).map(tuple))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """How far a case strays, in the law's unit; above the bound of the claim, and NaN, break the law."""
+    return abs(FUNCTION(case.values) - FUNCTION(case.values[::-1]))
+
+
+LAW = Law(
+    name="%(kebab)s",
+    role="claim",
+    evidence="system",
+    unit="nats/token",
+    tolerance=1e-9,
+    page=__doc__,
+    strategy=cases,
+    reading=reading,
+)
+FALSIFIER = Falsifier(name="%(kebab)s", hunts="the fault that refutes the claim", laws=(LAW,))
+'''
+OWN_LAW_TEST = '''\
+"""The law %(kebab)s: a sound function is spared, a faulty one refuted."""
+
+import pytest
+
+from %(package)s import %(snake)s
+from %(package)s.%(snake)s import LAW, Case
+
+
+def test_a_sound_function_is_spared() -> None:
+    """A case of a sound function reads at most the tolerance."""
+    assert LAW.reading(None, Case(values=(1.0, 2.0))) <= LAW.tolerance
+
+
+def test_a_planted_fault_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function with the fault reads above it."""
+    monkeypatch.setattr(%(snake)s, "FUNCTION", lambda values: values[0])
+    assert LAW.reading(None, Case(values=(1.0, 2.0))) > LAW.tolerance
 '''
 FALSIFIER = '''\
 """Say in one sentence what refutes the claim."""
@@ -86,7 +174,7 @@ FALSIFIER = Falsifier(
 )
 '''
 MUTANT = '''\
-"""Say in one sentence what the fault is.
+"""A result has the other sign: say here in one sentence what the fault is.
 
 Say where it was met, and why a measured number alone does not show it.
 """
@@ -96,12 +184,12 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="%(kebab)s",
     group="data",
-    summary="what is wrong under it, in one line",
+    summary="a result has the other sign",
     edits=(
         Edit(
-            module="aprtrain.train",
-            old="the passage to replace; it must occur exactly once",
-            new="the faulty passage",
+            module="%(module)s",
+            old=%(old)s,
+            new=%(new)s,
         ),
     ),
     expect="which control or law reads wrong under it",
@@ -137,22 +225,30 @@ RULE = Rule(id="%(kebab)s", effect=Effect.NOTES, page=__doc__, check=check)
 RULE_TEST = '''\
 """The rule %(kebab)s: it fires where it must, and nowhere else."""
 
-import pytest
+from types import SimpleNamespace
+from typing import Any
 
 from pv.methodology.rules.%(snake)s import RULE
 
 
+def found(**run: Any) -> list[Any]:
+    """What the rule finds in a run that recorded this."""
+    case: Any = SimpleNamespace(bundle=SimpleNamespace(run=run))
+    assert RULE.check
+    return list(RULE.check(case))
+
+
 def test_it_fires() -> None:
     """A case that has the flaw is found."""
-    pytest.fail(f"{RULE.id}: spoil a case so that it must fire, and look at list(check(case))")
+    assert len(found(%(snake)s="flawed")) == 1
 
 
 def test_it_spares() -> None:
     """A case without the flaw is not."""
-    pytest.fail(f"{RULE.id}: take the honest case, and look at list(check(case))")
+    assert found() == []
 '''
 
 
-def filled(template: str, name: Name, package: str = "") -> str:
+def filled(template: str, name: Name, package: str = "", **more: str) -> str:
     """A template with the name in all its forms."""
-    return template % {"kebab": name.kebab, "snake": name.snake, "package": package}
+    return template % {"kebab": name.kebab, "snake": name.snake, "package": package, **more}

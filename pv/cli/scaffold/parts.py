@@ -1,16 +1,39 @@
 """What `pv new` writes for each kind, and what is left to be done by hand."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pv.cli.project import Project
 from pv.cli.scaffold.contract import contract_file
-from pv.cli.scaffold.modules import FALSIFIER, LAW, LAW_TEST, MUTANT, RULE, RULE_TEST, filled
+from pv.cli.scaffold.fault import turned_sign
+from pv.cli.scaffold.modules import (
+    FALSIFIER,
+    LAW,
+    LAW_TEST,
+    MUTANT,
+    OWN_LAW,
+    OWN_LAW_TEST,
+    RULE,
+    RULE_TEST,
+    filled,
+)
 from pv.cli.scaffold.names import Name
 from pv.errors import UsageError
 
-LAWS = "laws"
-"""Folder for laws in a project without a package of falsifiers of its own."""
+SHIPPED = "aprtrain.loss"
+"""Module that a mutant of a checkout edits, where no other is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row of an index."""
+
+    index: Path
+    section: str
+    name: str
+    row: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +44,8 @@ class Part:
     """Path relative to the project's root to content."""
 
     steps: tuple[str, ...] = field(default=())
+    rows: tuple[Entry, ...] = field(default=())
+    """Rows to add to the index of the project's package of falsifiers."""
 
 
 def contract_part(project: Project, name: Name) -> Part:
@@ -34,10 +59,13 @@ def contract_part(project: Project, name: Name) -> Part:
     return Part(files={path: contract_file(base)}, steps=steps)
 
 
-def falsifier_part(project: Project, name: Name) -> Part:
-    """A law and its failing test, and, in a project with a package of falsifiers, the falsifier that tries it."""
+def falsifier_part(project: Project, name: Name, claim: str = "") -> Part:
+    """A law, the falsifier that tries it, and its test; in a project of one's own also the rows of its index."""
+    if project.falsifiers:
+        return _own_falsifier(project, name, claim)
     if not (project.root / "falsifiers" / "index.py").is_file():
-        return law_part(project.root, name)
+        what = "this project has no package of falsifiers"
+        raise UsageError(str(project.root), what, 'start one with pv init, or name it: [tool.pv] falsifiers = "laws"')
     test = f"tests/falsifiers/laws/test_{name.snake}.py"
     files = {
         f"falsifiers/laws/{name.snake}.py": filled(LAW, name),
@@ -45,38 +73,85 @@ def falsifier_part(project: Project, name: Name) -> Part:
         test: filled(LAW_TEST, name, "falsifiers.laws"),
     }
     steps = (
-        f"write the reading until it passes: python -m pytest {test}",
+        f"write the reading that you mean, and its test: python -m pytest {test}",
         f"falsifiers/index.py: import {name.snake} from falsifiers.training, and add it to REGISTRY",
-        f'falsifiers/index.py: bind a claim: add "CLAIM-ID": "{name.kebab}" to CLAIMS',
+        f'falsifiers/index.py: bind a claim: add "{claim or "CLAIM-ID"}": "{name.kebab}" to CLAIMS',
         "write the index anew: python -m falsifiers.index",
     )
     return Part(files=files, steps=steps)
 
 
-def law_part(root: Path, name: Name) -> Part:
-    """A law of one's own beside the contracts, with a test that fails until its reading is written."""
-    test = f"{LAWS}/test_{name.snake}.py"
-    files = {f"{LAWS}/{name.snake}.py": filled(LAW, name), test: filled(LAW_TEST, name, LAWS)}
-    if not (root / LAWS / "__init__.py").exists():
-        files = {f"{LAWS}/__init__.py": '"""Laws of this project, one a file."""\n', **files}
+def _own_falsifier(project: Project, name: Name, claim: str) -> Part:
+    package, index = _own_package(project)
+    test = f"{package}/test_{name.snake}.py"
+    row = {
+        "about": "functions",
+        "hunts": "the fault that refutes the claim",
+        "laws": [name.kebab],
+        "module": f"{package}.{name.snake}",
+    }
+    bound = (Entry(index=index, section="claims", name=claim, row=name.kebab),) if claim else ()
+    measure = f"{{series: attack/{name.kebab}, reduce: max, unit: nats/token}}"
     steps = (
-        f"write the reading until it passes: python -m pytest {test}",
-        "to bind a claim to it, the package `falsifiers` needs the law and a row in its index: see docs/authoring.md",
+        f"put your function in the place of FUNCTION, and its law into reading: python -m pytest {test}",
+        *(() if claim else (f"bind a claim: add its id to claims of {package}/index.json, as {name.kebab}",)),
+        f'let the claim say: requires: algorithm, measure: {measure}, op: "<=", bound: 1.0e-9; without planned',
     )
-    return Part(files=files, steps=steps)
+    files = {f"{package}/{name.snake}.py": filled(OWN_LAW, name), test: filled(OWN_LAW_TEST, name, package)}
+    return Part(
+        files=files, steps=steps, rows=(Entry(index=index, section="falsifiers", name=name.kebab, row=row), *bound)
+    )
 
 
-def mutant_part(project: Project, name: Name) -> Part:
-    """A planted fault."""
-    _need(project, "falsifiers/mutants/__init__.py", "mutants")
-    register = f"import {name.snake}, and add it to REGISTRY"
-    steps = (
-        "write the edit: `old` must occur exactly once in its module",
-        f"falsifiers/mutants/__init__.py: {register}",
-        "write the index anew: python -m falsifiers.index",
-        f"try it: pv discharge CLAIM --run --mutant {name.kebab}",
+def mutant_part(project: Project, name: Name, module: str = "") -> Part:
+    """A planted fault that applies as it stands."""
+    if not project.falsifiers:
+        _need(project, "falsifiers/mutants/__init__.py", "mutants")
+        steps = (
+            "write the fault that you mean: `old` must occur exactly once in its module",
+            f"falsifiers/mutants/__init__.py: import {name.snake}, and add it to REGISTRY",
+            "write the index anew: python -m falsifiers.index",
+            f"try it: pv discharge CLAIM --run --mutant {name.kebab}",
+        )
+        return Part(
+            files={f"falsifiers/mutants/{name.snake}.py": _mutant(project, name, module or SHIPPED)}, steps=steps
+        )
+    package, index = _own_package(project)
+    if not module:
+        raise UsageError("--module", "the module to edit is not named", "name the one under test: --module held_out")
+    files = {f"{package}/mutants/{name.snake}.py": _mutant(project, name, module)}
+    if not (project.root / package / "mutants" / "__init__.py").exists():
+        files = {f"{package}/mutants/__init__.py": '"""Planted faults, one a file."""\n', **files}
+    row = {"edits": [module], "module": f"{package}.mutants.{name.snake}", "summary": "a result has the other sign"}
+    further = (
+        f"write the fault that you mean: `old` must occur exactly once in {module}",
+        f"name it in counter_example_classes of a claim; try it: pv discharge CLAIM --run --mutant {name.kebab}",
     )
-    return Part(files={f"falsifiers/mutants/{name.snake}.py": filled(MUTANT, name)}, steps=steps)
+    return Part(files=files, steps=further, rows=(Entry(index=index, section="mutants", name=name.kebab, row=row),))
+
+
+def _mutant(project: Project, name: Name, module: str) -> str:
+    fault = turned_sign(module, project.root)
+    return filled(MUTANT, name, module=module, old=_quoted(fault.old), new=_quoted(fault.new))
+
+
+def _quoted(text: str) -> str:
+    """Text as a literal in double quotes, as the formatter wants it."""
+    return json.dumps(text, ensure_ascii=False) if '"' not in text else repr(text)
+
+
+def _own_package(project: Project) -> tuple[str, Path]:
+    """The project's first package of falsifiers, and its index.
+
+    Raises:
+        UsageError: It has no index in the project's folder.
+    """
+    package = project.falsifiers[0]
+    index = project.root / package / "index.json"
+    if not index.is_file():
+        fix = 'write it: {"schema_version": "1", "claims": {}, "falsifiers": {}, "mutants": {}}'
+        raise UsageError(f"{package}/index.json", "there is no such file in the project", fix)
+    return package, index
 
 
 def rule_part(project: Project, name: Name) -> Part:
@@ -85,7 +160,7 @@ def rule_part(project: Project, name: Name) -> Part:
     test = f"tests/pv/methodology/rules/test_{name.snake}.py"
     files = {f"pv/methodology/rules/{name.snake}.py": filled(RULE, name), test: filled(RULE_TEST, name)}
     steps = (
-        f"write the check until it passes: python -m pytest {test}",
+        f"write the check that you mean, and its test: python -m pytest {test}",
         f"pv/methodology/rules/__init__.py: import {name.snake}, and add {name.snake}.RULE to RULES",
         f"read its page: pv explain {name.kebab}",
     )

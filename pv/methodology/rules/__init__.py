@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from pv.contract import Claim, Contract
 from pv.evidence import Fault
-from pv.methodology.case import Case
+from pv.methodology.case import NOTHING, Case
 from pv.methodology.model import Effect, Finding
 from pv.methodology.rules import (
     altered_evidence,
@@ -41,7 +42,7 @@ from pv.methodology.rules import (
 )
 from pv.methodology.rules.rule import Rule
 
-__all__ = ["RULES", "Rule", "audit", "catalogue", "fault_findings"]
+__all__ = ["RULES", "Rule", "audit", "catalogue", "fault_findings", "lint"]
 
 RULES: Final = (
     altered_evidence.RULE,
@@ -87,6 +88,12 @@ def audit(case: Case) -> tuple[Finding, ...]:
     """Return everything that the rules find in a case, in reading order."""
     found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
     return (*fault_findings(case.faults), *found)
+
+
+def lint(claim: Claim, contract: Contract) -> tuple[Finding, ...]:
+    """Return what the rules find in a claim alone, before anything was measured, in reading order."""
+    case = Case(contract=contract, claim=claim, bundle=NOTHING)
+    return tuple(finding for rule in RULES if rule.lints and rule.check for finding in rule.check(case))
 
 
 def fault_findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from pv.contract import Claim
 from pv.methodology.case import Case
+from pv.methodology.controls import control_set
 from pv.methodology.model import Effect, Finding
 from pv.methodology.rules.rule import Rule
 
@@ -32,10 +33,11 @@ def check(case: Case) -> Iterator[Finding]:
     claim = case.claim
     if not is_loss(claim) or claim.op not in {"<", "<="} or claim.plausible:
         return
-    if any(control.low is not None and control.high is not None for control in case.controls):
+    controls = control_set(claim.controls) if case.alone else case.controls
+    if any(control.low is not None and control.high is not None for control in controls):
         return
     lacking = "no plausible band and no two-sided control"
     yield RULE.finding(f"a loss {claim.op} {claim.bound}, with {lacking}: no value is too good", "contract")
 
 
-RULE = Rule(id="one-sided-bound", effect=Effect.CAPS, page=__doc__, check=check)
+RULE = Rule(id="one-sided-bound", effect=Effect.CAPS, page=__doc__, check=check, lints=True)

@@ -23,6 +23,9 @@ class Rule:
     check: Callable[[Case], Iterator[Finding]] | None = None
     """Yields what is found in a case; None where opening the bundle or deriving the verdict finds it."""
 
+    lints: bool = False
+    """Whether it says something of a claim that was never measured, too: of what its contract alone decides."""
+
     def finding(self, message: str, place: str = "", *, effect: Effect | None = None) -> Finding:
         """Return a finding of this rule, with a weaker effect where one is given."""
         return Finding(rule=self.id, effect=effect or self.effect, message=message, place=place)

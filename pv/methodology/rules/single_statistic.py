@@ -21,14 +21,19 @@ from pv.methodology.rules.rule import Rule
 SUMMARIES = frozenset({"last", "mean", "median", "min", "max"})
 """Reducers that stand for more than the one entry they take."""
 
+UNSAMPLED = "train/loss"
+"""The series of losses whose documents are never recorded."""
+
 
 def check(case: Case) -> Iterator[Finding]:
-    """Look for the sample of a loss that stands for more than itself."""
+    """Look for the sample of a loss that stands for more than itself; without evidence, for a series that has none."""
     measure, measured = case.claim.measure, case.measured
-    if measure is None or measured is None or not is_loss(case.claim) or measured.clusters:
+    if measure is None or not is_loss(case.claim) or measure.reduce not in SUMMARIES:
         return
-    if measure.reduce in SUMMARIES:
+    if case.alone and measure.series == UNSAMPLED:
+        yield RULE.finding(f"{measure.series} {measure.reduce} is one number, without an interval", "contract")
+    elif measured is not None and not measured.clusters:
         yield RULE.finding(f"{measured.name} is one number, without an interval", measured.source)
 
 
-RULE = Rule(id="single-statistic", effect=Effect.CAPS, page=__doc__, check=check)
+RULE = Rule(id="single-statistic", effect=Effect.CAPS, page=__doc__, check=check, lints=True)

@@ -7,7 +7,7 @@ How it looks: counts of steps that disagree, steps twice or out of order, losses
 What to do: look at where the gap is; a resume that repeats or skips steps is the usual cause. Then make the
 run again.
 Blind spots: rows that are complete, in order, and invented. Crashes and early stops have rules of their
-own.
+own. Exempt are laws of functions, for which nothing is trained.
 Source: verl issue 7401: an epoch skipped with exit status 0.
 """
 
@@ -22,7 +22,7 @@ PLACE = "raw/metrics.jsonl"
 
 def check(case: Case) -> Iterator[Finding]:
     """Compare planned with recorded steps; a crash or an early stop is reported elsewhere."""
-    if case.crashed or case.bundle.run.get("exit_reason") in {"early_stop", "diverged"}:
+    if case.crashed or case.bundle.run.get("exit_reason") in {"early_stop", "diverged"} or _without_steps(case):
         return
     planned, executed = case.value("planned_steps"), case.value("executed_steps")
     if planned is None or executed is None:
@@ -35,6 +35,12 @@ def check(case: Case) -> Iterator[Finding]:
         yield RULE.finding("the rows are out of order, or one of them is malformed", PLACE)
     if unsound := case.value("nonfinite_losses"):
         yield RULE.finding(f"{unsound:g} losses are not finite", PLACE)
+
+
+def _without_steps(case: Case) -> bool:
+    """Whether functions were attacked: the claim is about a law, and nothing says that anything was trained."""
+    trained = case.bundle.metrics or "planned_steps" in case.bundle.run or "executed_steps" in case.bundle.run
+    return case.series.startswith("attack/") and not trained
 
 
 RULE = Rule(id="truncated-record", effect=Effect.INVALIDATES, page=__doc__, check=check)

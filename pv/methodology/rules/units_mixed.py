@@ -12,13 +12,17 @@ Source: paiml/aprender pull request 1600: log2(151,643) = 17.21 bits read as ln 
 
 from collections.abc import Iterator
 
+from pv.evidence import SERIES
 from pv.methodology.case import Case
 from pv.methodology.model import Effect, Finding
 from pv.methodology.rules.rule import Rule
 
 
 def check(case: Case) -> Iterator[Finding]:
-    """Compare the unit of the claim with the unit of what was measured."""
+    """Compare the unit of the claim with the unit of what was measured, or of what its series is recorded in."""
+    if case.alone:
+        yield from _by_the_series(case)
+        return
     if case.measured is None or case.claim.measure is None:
         return
     wanted, found = case.claim.measure.unit, case.measured.unit
@@ -26,4 +30,12 @@ def check(case: Case) -> Iterator[Finding]:
         yield RULE.finding(f"the claim is in {wanted}, {case.series} is in {found}", case.measured.source)
 
 
-RULE = Rule(id="units-mixed", effect=Effect.INVALIDATES, page=__doc__, check=check)
+def _by_the_series(case: Case) -> Iterator[Finding]:
+    """Look at the contract alone; a series that does not exist is a problem of the contract."""
+    known = SERIES.get(case.series)
+    if known is not None and case.claim.measure is not None and case.claim.measure.unit != known.unit:
+        wanted = case.claim.measure.unit
+        yield RULE.finding(f"the claim is in {wanted}, {case.series} is in {known.unit}", "contract")
+
+
+RULE = Rule(id="units-mixed", effect=Effect.INVALIDATES, page=__doc__, check=check, lints=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pv.binding import Freshness, lock_rows
+from pv.binding import Freshness, Packages, lock_rows
 from pv.contract import Contract, load, meaning_digest
 
 Package = Callable[..., Path]
@@ -29,7 +29,7 @@ def root(package: Package) -> Path:
 
 
 def now() -> Freshness:
-    return Freshness(package="hunters")
+    return Freshness(packages=Packages(shipped="hunters"))
 
 
 def test_a_lock_row_fixes_what_decides(root: Path, contract: Contract) -> None:

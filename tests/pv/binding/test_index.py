@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pv.binding import bind, mutants
+from pv.binding import Packages, bind, mutants
 from pv.errors import BindingError
 
 Package = Callable[..., Path]
@@ -25,16 +25,16 @@ INDEX: dict[str, Any] = {
 
 def test_a_claim_is_bound_without_an_import(package: Package) -> None:
     root = package(INDEX, leaks="raise AssertionError", b="raise AssertionError")
-    bound = bind("C-1", package="hunters")
+    bound = bind("C-1", packages=Packages(shipped="hunters"))
     assert bound is not None
     assert (bound.falsifier, bound.module, bound.path) == ("leaks", "hunters.leaks", root / "leaks.py")
     assert (bound.hunts, bound.laws) == ("a leak", ("causality",))
-    assert bind("C-2", package="hunters") is None
+    assert bind("C-2", packages=Packages(shipped="hunters")) is None
 
 
 def test_mutants_are_listed_by_name(package: Package) -> None:
     root = package(INDEX, leaks="", b="")
-    found = mutants(package="hunters")
+    found = mutants(packages=Packages(shipped="hunters"))
     assert list(found) == ["a", "b"]
     assert found["a"].path == root / "__init__.py"
     assert found["b"].summary == "plants b"
@@ -43,7 +43,7 @@ def test_mutants_are_listed_by_name(package: Package) -> None:
 def test_a_module_that_does_not_exist_is_named(package: Package) -> None:
     package(INDEX, b="")
     with pytest.raises(BindingError, match=r"falsifiers\.leaks\.module: module 'hunters\.leaks' does not exist"):
-        bind("C-1", package="hunters")
+        bind("C-1", packages=Packages(shipped="hunters"))
 
 
 @pytest.mark.parametrize(
@@ -68,22 +68,22 @@ def test_a_malformed_index_names_the_place(package: Package, keys: list[str], va
     part[keys[-1]] = value
     package(index, leaks="", b="")
     with pytest.raises(BindingError, match=says):
-        bind("C-1", package="hunters")
+        bind("C-1", packages=Packages(shipped="hunters"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "{"])
 def test_an_index_that_is_no_index_is_refused(package: Package, text: str) -> None:
     package(text)
     with pytest.raises(BindingError, match=r"index\.json"):
-        mutants(package="hunters")
+        mutants(packages=Packages(shipped="hunters"))
 
 
 def test_a_missing_package_or_index_is_refused(package: Package) -> None:
     with pytest.raises(BindingError, match="not installed"):
-        bind("C-1", package="no_such_package_anywhere")
+        bind("C-1", packages=Packages(shipped="no_such_package_anywhere"))
     package()
     with pytest.raises(BindingError, match="cannot be read"):
-        bind("C-1", package="hunters")
+        bind("C-1", packages=Packages(shipped="hunters"))
 
 
 def test_the_index_in_use_is_whole_and_binding_imports_nothing_heavy() -> None:

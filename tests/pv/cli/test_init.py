@@ -1,5 +1,6 @@
 """`pv init [DIR]`."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -27,7 +28,7 @@ def test_a_project_that_works(bare: Path, pv: Any) -> None:
     validated = pv("validate")
     assert validated.status == 0
     assert "1 contract, 1 claim, 0 evaluated, 1 untested; 0 errors, 0 warnings" in validated.out
-    assert "planned" in validated.out
+    assert "no-evidence" in validated.out
     assert [pv(*command).status for command in (("graph",), ("status",), ("coverage",), ("query", "first"))] == [0] * 4
     assert pv("explain", "FALSIFY-FIRST-CLAIM-001").status == 0
     assert pv("new", "claim", "second").status == 0
@@ -46,12 +47,64 @@ def test_what_is_written(bare: Path, pv: Any) -> None:
     assert (root / "contracts" / "schema.json").read_text() == pv("schema").out
 
 
-def test_the_law_fails_until_written(bare: Path, pv: Any) -> None:
-    """The test of the first law runs, and fails."""
+def python(bare: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=bare, timeout=120
+    )
+
+
+def test_the_law_holds(bare: Path, pv: Any) -> None:
+    """The tests of the first law pass, and those of one more."""
     pv("init")
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "laws"]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=bare, timeout=120)
-    assert (done.returncode, "2 failed" in done.stdout) == (1, True), done.stdout
+    assert pv("new", "falsifier", "order-free").status == 0
+    done = python(bare, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "laws")
+    assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout
+
+
+def test_from_nothing_to_discharged(bare: Path) -> None:
+    """Real processes: bound and untested, then attacked, the fault refuted, and with that receipt discharged."""
+
+    def pv(*arguments: str) -> tuple[int, dict[str, Any]]:
+        done = python(bare, "-m", "pv", *arguments, "--format", "json")
+        return done.returncode, json.loads(done.stdout or "{}")
+
+    assert python(bare, "-m", "pv", "init").returncode == 0
+    status, validated = pv("validate")
+    assert (status, validated["contracts"][0]["claims"][0]["reasons"][0]["code"]) == (0, "no-evidence")
+    attack = ("discharge", "FALSIFY-FIRST-CLAIM-001", "--run")
+    status, first = pv(*attack)
+    assert (status, first["verdict"], first["level"]) == (3, "PARTIAL", "algorithm")
+    assert [reason["code"] for reason in first["reasons"]] == ["mutant-without-receipt"]
+    status, killed = pv(*attack, "--mutant", "mean-of-means", "--keep")
+    assert (status, killed["verdict"]) == (1, "FALSIFIED")
+    status, last = pv(*attack, "--keep")
+    assert (status, last["verdict"]) == (0, "DISCHARGED")
+    assert pv("validate")[1]["contracts"][0]["stamp"] == "DISCHARGED"
+    function = bare / "held_out.py"
+    function.write_text(function.read_text().replace("math.fsum(", "0 * math.fsum("))
+    assert pv("validate")[1]["contracts"][0]["claims"][0]["reasons"][0]["code"] == "stale-evidence"
+    assert (pv(*attack)[0], pv("validate", "--no-cache")[0]) == (1, 0)
+
+
+def test_binding_imports_no_law(bare: Path) -> None:
+    """A law that cannot be imported binds all the same; attacking it is an error that says so."""
+    assert python(bare, "-m", "pv", "init").returncode == 0
+    (bare / "laws" / "__init__.py").write_text("raise SystemExit('imported')")
+    assert python(bare, "-m", "pv", "validate").returncode == 0
+    done = python(bare, "-m", "pv", "discharge", "--all", "--run")
+    assert done.returncode == 3
+    assert "could not be attacked" in done.stderr
+
+
+def test_a_table_that_is_there(bare: Path, pv: Any) -> None:
+    """It gets the package of falsifiers, without which the claim would lead nowhere."""
+    (bare / "pyproject.toml").write_text('[tool.pv]  # mine\nevidence = "proof"\n')
+    assert pv("init").status == 0
+    assert tomllib.loads((bare / "pyproject.toml").read_text())["tool"]["pv"] == {
+        "falsifiers": "laws",
+        "evidence": "proof",
+    }
+    assert pv("validate").status == 0
 
 
 def test_twice(bare: Path, pv: Any) -> None:
@@ -77,10 +130,10 @@ def test_files_that_are_there(bare: Path, pv: Any) -> None:
 
 def test_nothing_is_added_twice(bare: Path, pv: Any) -> None:
     """A table and a line that are there already stay as they are."""
-    (bare / "pyproject.toml").write_text("[tool.pv]\n")
+    (bare / "pyproject.toml").write_text('[tool.pv]\nfalsifiers = ["laws"]\n')
     (bare / ".gitignore").write_text(".pv/\n")
     assert "added to" not in pv("init").out
-    assert (bare / "pyproject.toml").read_text() == "[tool.pv]\n"
+    assert (bare / "pyproject.toml").read_text() == '[tool.pv]\nfalsifiers = ["laws"]\n'
 
 
 @pytest.mark.parametrize("text", ["[", "tool = {}\n", "tool = 3\n", "\xff"])

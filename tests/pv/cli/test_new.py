@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pv.binding.index import load_index
 from pv.contract import load
 
 
@@ -112,12 +113,34 @@ def test_a_folder_of_contracts_outside(site: Any, pv: Any) -> None:
 
 
 def test_law_without_a_package_of_falsifiers(site: Any, pv: Any) -> None:
-    """A project of one's own gets a law and a test beside it."""
+    """A project without a package of its own is told how to get one."""
     ran = pv("new", "falsifier", "stale-tokens")
-    assert ran.status == 0
-    files = {path.name for path in (site.root / "laws").iterdir()}
-    assert files == {"__init__.py", "stale_tokens.py", "test_stale_tokens.py"}
-    assert pv("new", "falsifier", "other-tokens").status == 0
+    assert (ran.status, "pv init" in ran.err) == (2, True)
+
+
+def test_in_a_project_of_its_own(tmp_path: Path, site: Any, pv: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is in the index at once, binds, validates and applies."""
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path / "own")
+    assert pv("init").status == 0
+    assert pv("new", "claim", "order-free").status == 0
+    ran = pv("new", "falsifier", "order-free", "--claim", "FALSIFY-FIRST-CLAIM-002")
+    assert (ran.status, "added order-free to falsifiers of laws/index.json" in ran.out) == (0, True)
+    text = Path("contracts/first-claim-v1.yaml").read_text(encoding="utf-8")
+    law = "requires: algorithm\n    measure: {series: attack/order-free, reduce: max, unit: nats/token}"
+    head, _, tail = text.rpartition("    planned: true")
+    text = f'{head}    {law}\n    op: "<="\n    bound: 1.0e-9\n    #{tail}'
+    Path("contracts/first-claim-v1.yaml").write_text(text, encoding="utf-8")
+    assert pv("validate").status == 0
+    assert pv("new", "mutant", "wrong-sign", "--module", "held_out").status == 0
+    load_index.cache_clear()  # a process of the command line reads an index once
+    assert pv("discharge", "FALSIFY-FIRST-CLAIM-001", "--run", "--mutant", "wrong-sign").status == 1
+    ran = pv("discharge", "order-free", "--run")
+    assert "stale-evidence" in ran.out, "no function of the project is attacked yet"
+    before = Path("laws/index.json").read_bytes()
+    assert pv("new", "falsifier", "other", "--claim", "FALSIFY-FIRST-CLAIM-002").status == 2
+    assert (Path("laws/index.json").read_bytes(), Path("laws/other.py").exists()) == (before, False)
+    assert pv("new", "mutant", "x").status == 2
 
 
 def test_in_a_checkout(site: Any, pv: Any) -> None:

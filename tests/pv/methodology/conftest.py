@@ -82,6 +82,12 @@ class Example:
         found = [*claim.findings, *(finding for bundle in claim.bundles for finding in bundle.findings)]
         return claim, {finding.rule for finding in found} | {problem.code for problem in verdict.problems}
 
+    def judge_alone(self) -> ClaimVerdict:
+        """The verdict of the example's claim where nothing was ever run."""
+        sources = Sources(stale=lambda *_: (), laws=self.laws)
+        verdict = judge_contract(self._contract(), [], sources)
+        return next(one for one in verdict.claims if one.claim.id == PREFIX + self.says["claim"])
+
     def _bundle(self, parts: Mapping[str, Any], log: str | None, mutant: str | None) -> Path:
         spoilt: dict[str, Any] = {name: partial(all_of, changes=changes) for name, changes in parts.items()}
         if "attacks" in parts:

@@ -37,3 +37,16 @@ def test_a_rule_that_misses_its_fault(rule: str, example: Callable[[Path], Any])
 def test_a_rule_that_strikes_the_innocent(rule: str, example: Callable[[Path], Any]) -> None:
     _, found = example(EXAMPLES / rule / "spares.json").judge()
     assert rule not in found
+
+
+LINTS = [rule.id for rule in catalogue().values() if rule.lints]
+
+
+@pytest.mark.parametrize("name", ["fires-alone", "spares-alone"])
+@pytest.mark.parametrize("rule", LINTS)
+def test_a_lint_that_waits_for_evidence(rule: str, name: str, example: Callable[[Path], Any]) -> None:
+    """A rule that the contract alone decides fires before the first run, and leaves the claim UNTESTED."""
+    claim = example(EXAMPLES / rule / f"{name}.json").judge_alone()
+    assert (rule in {finding.rule for finding in claim.findings}) is (name == "fires-alone")
+    assert (claim.verdict, claim.bundles) == (Verdict.UNTESTED, ())
+    assert [reason.code for reason in claim.reasons] == ["no-evidence"]

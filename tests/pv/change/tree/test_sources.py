@@ -31,7 +31,7 @@ def lock_row(tree: Path, loaded: Loaded) -> dict:
     assert claim is not None
     cache = SyntaxCache()
     cache.locator = _Former(tree, ROOT)
-    return _FormerFreshness(cache, _index(tree / "falsifiers" / "index.json")).lock_row(claim, loaded.contract)
+    return _FormerFreshness(cache, _index([tree / "falsifiers" / "index.json"])).lock_row(claim, loaded.contract)
 
 
 def test_the_same_sources(tree: Path, live_contract: Loaded) -> None:
