@@ -2,7 +2,8 @@
 
 Sources: RMSNorm: Zhang and Sennrich 2019, arXiv:1910.07467, eq. 4. Rotary positions: Su et al. 2021,
 arXiv:2104.09864, sec. 3.2, in the half-split pairing (dimension i turns with i + head_dim/2). Grouped
-queries: Ainslie et al. 2023, arXiv:2305.13245. SwiGLU: Shazeer 2020, arXiv:2002.05202, eq. 5.
+queries: Ainslie et al. 2023, arXiv:2305.13245. SwiGLU: Shazeer 2020, arXiv:2002.05202, eq. 5. Linear scaling of
+positions: Chen et al. 2023, arXiv:2306.15595, eq. 4; llama3 scaling: as published with the Llama 3.1 weights.
 """
 
 from __future__ import annotations
@@ -98,10 +99,11 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
     def heads(name: str, count: int) -> Floats:
         flat = h @ layer[f"w{name}"]
         flat = flat + layer[f"b{name}"] if shape.qkv_bias else flat
-        return np.asarray(flat.reshape(batch, time, count, shape.head_dim).transpose(0, 2, 1, 3))
+        split = flat.reshape(batch, time, count, shape.head_dim).transpose(0, 2, 1, 3)
+        return _rms_norm(split, layer[f"{name}_norm"], shape.rms_norm_eps) if shape.qk_norm and name != "v" else split
 
-    query = _rotate(heads("q", shape.num_heads), shape.rope_theta)
-    key = _rotate(heads("k", shape.num_kv_heads), shape.rope_theta)
+    frequency = _frequencies(shape)
+    query, key = (_rotate(heads(*kind), frequency) for kind in (("q", shape.num_heads), ("k", shape.num_kv_heads)))
     value = heads("v", shape.num_kv_heads)
     query = query.reshape(batch, shape.num_kv_heads, groups * time, shape.head_dim)
     scores = (query @ key.swapaxes(-1, -2)).reshape(batch, shape.num_kv_heads, groups, time, time)
@@ -115,10 +117,27 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
     return np.asarray(mixed.reshape(batch, time, -1) @ layer["wo"])
 
 
-def _rotate(x: Floats, theta: float) -> Floats:
-    """Turn pairs (i, i + half) of [batch, heads, time, head_dim] by position * theta^(-2i / head_dim)."""
+def _frequencies(shape: Shape) -> Floats:
+    """Radians a position, theta^(-2i / head_dim), as stretched by the scaling.
+
+    llama3: frequencies that turn more than `high_freq_factor` times in the original context are kept, those below
+    `low_freq_factor` divided by `factor`, and those between the two mixed linearly.
+    """
+    frequency = shape.rope_theta ** (-2.0 * np.arange(shape.head_dim // 2) / shape.head_dim)
+    if shape.rope_scaling is None:
+        return frequency
+    stretched = frequency / shape.rope_scaling["factor"]
+    if shape.rope_scaling["kind"] == "linear":
+        return np.asarray(stretched)
+    low, high = shape.rope_scaling["low_freq_factor"], shape.rope_scaling["high_freq_factor"]
+    turns = frequency * shape.rope_scaling["original_positions"] / (2 * np.pi)
+    return np.asarray(stretched + (frequency - stretched) * np.clip((turns - low) / (high - low), 0, 1))
+
+
+def _rotate(x: Floats, frequency: Floats) -> Floats:
+    """Turn pairs (i, i + half) of [batch, heads, time, head_dim] by position * frequency[i]."""
     half = x.shape[-1] // 2
-    angle = np.arange(x.shape[-2])[:, None] * theta ** (-2.0 * np.arange(half) / x.shape[-1])
+    angle = np.arange(x.shape[-2])[:, None] * frequency
     cos, sin = np.cos(angle), np.sin(angle)
     first, second = x[..., :half], x[..., half:]
     return np.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SCALINGS = ("linear", "llama3")
+
 
 class ShapeError(ValueError):
     """A model configuration lacks a field or holds an impossible one."""
@@ -27,6 +29,9 @@ class Shape:
     rms_norm_eps: float
     tie_word_embeddings: bool
     qkv_bias: bool
+    qk_norm: bool = False
+    rope_scaling: Mapping[str, Any] | None = None
+    """`kind` (`linear` or `llama3`), `factor`, and for the latter the two frequency factors and `original_positions`."""
 
 
 def shape_of(config: Mapping[str, Any]) -> Shape:
@@ -35,6 +40,9 @@ def shape_of(config: Mapping[str, Any]) -> Shape:
     missing = [name for name in names if name not in config]
     if missing:
         raise ShapeError(f"model configuration: fields {missing} are missing")
+    scaling = config["rope_scaling"]
+    if scaling is not None and scaling["kind"] not in SCALINGS:
+        raise ShapeError(f"model configuration: rope_scaling {scaling['kind']!r} is none of {', '.join(SCALINGS)}")
     return Shape(**{name: config[name] for name in names})
 
 
@@ -52,6 +60,7 @@ def expected_arrays(shape: Shape) -> dict[str, tuple[int, ...]]:
 def _layer(shape: Shape) -> dict[str, tuple[int, ...]]:
     d, f = shape.hidden_size, shape.intermediate_size
     query, kv = shape.num_heads * shape.head_dim, shape.num_kv_heads * shape.head_dim
+    norms = {"q_norm": (shape.head_dim,), "k_norm": (shape.head_dim,)} if shape.qk_norm else {}
     biases = {"bq": (query,), "bk": (kv,), "bv": (kv,)} if shape.qkv_bias else {}
     return {
         "attn_norm": (d,),
@@ -59,6 +68,7 @@ def _layer(shape: Shape) -> dict[str, tuple[int, ...]]:
         "wk": (d, kv),
         "wv": (d, kv),
         **biases,
+        **norms,
         "wo": (query, d),
         "mlp_norm": (d,),
         "w_gate": (d, f),

@@ -35,7 +35,11 @@ EOS = 1
 def draw(shape, seed, scale=0.7):
     rng = np.random.default_rng(seed)
     return {
-        name: (np.ones(size) if name.endswith("norm") else rng.normal(0, scale, size)).astype(np.float32)
+        name: (
+            np.ones(size)
+            if name.rpartition(".")[2] in {"attn_norm", "mlp_norm", "norm"}
+            else rng.normal(0, scale, size)
+        ).astype(np.float32)
         for name, size in sorted(expected_arrays(shape).items())
     }
 

@@ -68,24 +68,44 @@ def test_the_oracle_is_the_definition(tied, bias):
     np.testing.assert_allclose(nats, cross_entropy(expected, targets), rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize(("tied", "bias"), [(True, True), (False, False)])
-def test_the_trainer_agrees_with_the_oracle(tied, bias):
+LINEAR = {"kind": "linear", "factor": 4.0, "low_freq_factor": 0.0, "high_freq_factor": 0.0, "original_positions": 0}
+LLAMA3 = {"kind": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_positions": 16}
+VARIANTS = {
+    "tied, biased": {"tie_word_embeddings": True, "qkv_bias": True},
+    "plain": {"tie_word_embeddings": False, "qkv_bias": False},
+    "normed heads": {"qk_norm": True},
+    "linear scaling": {"rope_scaling": LINEAR},
+    "llama3 scaling": {"rope_scaling": LLAMA3},
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_trainer_agrees_with_the_oracle(variant):
     model = pytest.importorskip("aprtrain.model")
     from aprtrain.config import ModelConfig
 
-    fields = dataclasses.asdict(SHAPE) | {
-        "vocab_size": 60,
-        "tie_word_embeddings": tied,
-        "qkv_bias": bias,
-        "max_positions": 40,
-    }
-    config, shape = ModelConfig(**fields), shape_of(fields)
+    fields = dataclasses.asdict(SHAPE) | {"vocab_size": 60, "max_positions": 40} | VARIANTS[variant]
+    config, shape = ModelConfig.from_json("test", fields), shape_of(fields)
     parameters = draw(shape, 2, 0.3)
     expected = {name: leaf.shape for name, leaf in model.expected_params(config).items()}
     assert expected_arrays(shape) == expected
     tokens = np.random.default_rng(0).integers(0, 60, (2, 40)).astype(np.int32)
     found = np.asarray(model.logits(parameters, config, tokens))
     assert np.abs(found - logits(as_float64(parameters), shape, tokens)).max() <= 1e-4
+
+
+@pytest.mark.parametrize("variant", ["normed heads", "linear scaling", "llama3 scaling"])
+def test_a_variant_changes_the_logits(variant):
+    fields = dataclasses.asdict(SHAPE) | VARIANTS[variant]
+    parameters = as_float64(draw(shape_of(fields), 2, 0.3))
+    tokens = np.random.default_rng(0).integers(0, 60, (1, 20))
+    plain = logits(parameters, SHAPE, tokens)
+    assert np.abs(logits(parameters, shape_of(fields), tokens) - plain).max() > 1e-2
+
+
+def test_a_scaling_that_is_not_known_is_refused():
+    with pytest.raises(ShapeError, match="yarn"):
+        shape_of(dataclasses.asdict(SHAPE) | {"rope_scaling": {"kind": "yarn", "factor": 2.0}})
 
 
 def test_a_configuration_without_a_field_is_refused():
