@@ -90,7 +90,7 @@ def test_goalposts_alone(committed: Any, pv: Any) -> None:
     loosen(committed)
     text = committed.contract.read_text(encoding="utf-8")
     entry = '  changelog: [{version: "2.0.0", date: "2026-11-20", change: Loosened the bound of FALSIFY-005.}]\n'
-    text = text.replace('  version: "1.0.0"\n', f'  version: "2.0.0"\n{entry}')
+    text = text.replace('  version: "1.1.0"\n', f'  version: "2.0.0"\n{entry}')
     committed.contract.write_text(text, encoding="utf-8")
     assert pv("diff", "HEAD", "--check").status == 4
 

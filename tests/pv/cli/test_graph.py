@@ -20,9 +20,9 @@ def test_whole_chain(site: Any, pv: Any) -> None:
     bundle = site.bundle()
     ran = pv("graph")
     assert (ran.status, ran.err) == (0, "")
-    chain = ran.out[ran.out.index("  obligation OBL-LEARNS") :].splitlines()
-    assert [line.split()[0] for line in chain[:4]] == ["obligation", "tested_by", "bound_to", "shown_by"]
-    assert bundle.name in chain[3]
+    chain = ran.out[ran.out.index("equation held_out_loss") :].splitlines()
+    assert [line.split()[0] for line in chain[:5]] == ["equation", "held_by", "tested_by", "bound_to", "shown_by"]
+    assert bundle.name in chain[4]
 
 
 @pytest.mark.parametrize("form", ["text", "dot", "mermaid", "json"])

@@ -9,13 +9,13 @@ import pytest
 @pytest.mark.parametrize(
     ("arguments", "found"),
     [
-        (("unigram",), {"unigram_entropy"}),
+        (("unigram",), {"unigram_entropy", "OBL-USES-CONTEXT"}),
         (("OBL-learns",), {"OBL-LEARNS"}),
         (("FALSIFY-005",), {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-005"}),
         (("--kind", "equation"), {"held_out_loss", "unigram_entropy"}),
         (("less than an hour", "--verdict", "untested"), {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-002"}),
         (("--tag", "training-run", "--kind", "equation"), {"held_out_loss", "unigram_entropy"}),
-        (("unigram", "--in", "contracts"), {"unigram_entropy"}),
+        (("unigram", "--in", "contracts"), {"unigram_entropy", "OBL-USES-CONTEXT"}),
     ],
 )
 def test_found(site: Any, pv: Any, arguments: tuple[str, ...], found: set[str]) -> None:
