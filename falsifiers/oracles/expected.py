@@ -31,7 +31,7 @@ class Shape:
     qkv_bias: bool
     qk_norm: bool = False
     rope_scaling: Mapping[str, Any] | None = None
-    """`kind` (`linear` or `llama3`), `factor`, and for the latter the two frequency factors and `original_positions`."""
+    """`kind` (one of SCALINGS), `factor`, and for llama3 two frequency factors and `original_positions`."""
 
 
 def shape_of(config: Mapping[str, Any]) -> Shape:
