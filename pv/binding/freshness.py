@@ -20,6 +20,8 @@ class Freshness:
         self._cache = cache or SyntaxCache()
         self._package = package
         self._falsifiers: dict[str, str] = {}
+        self._closures: dict[str, str] = {}
+        self._rows: dict[tuple[int, int], tuple[Claim, Contract, dict[str, Any]]] = {}
         self._modules: dict[str, str | None] = {}
 
     def lock_row(self, claim: Claim, contract: Contract) -> dict[str, Any]:
@@ -28,6 +30,12 @@ class Freshness:
         Raises:
             BindingError: The index of the falsifiers does not fit their package.
         """
+        key = (id(claim), id(contract))
+        if key not in self._rows:  # it holds both, so that neither's id is given to another
+            self._rows[key] = (claim, contract, self._lock_row(claim, contract))
+        return dict(self._rows[key][2])
+
+    def _lock_row(self, claim: Claim, contract: Contract) -> dict[str, Any]:
         bound = bind(claim.id, package=self._package)
         return {
             "id": claim.id,
@@ -45,9 +53,14 @@ class Freshness:
         if module not in self._falsifiers:
             package = module.partition(".")[0]
             roots = (module, *judges(package=package))
-            closures = [closure_digest(root, (package,), cache=self._cache) for root in roots]
+            closures = [self._closure(root, package) for root in roots]
             self._falsifiers[module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
         return self._falsifiers[module]
+
+    def _closure(self, root: str, package: str) -> str:
+        if root not in self._closures:
+            self._closures[root] = closure_digest(root, (package,), cache=self._cache)
+        return self._closures[root]
 
     def save(self) -> None:
         """Store what was learned about the sources, where the cache has a path."""

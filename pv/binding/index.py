@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pv.binding.locate import Locator
 from pv.errors import BindingError
+from pv.records import dataclass
 
 PACKAGE = "falsifiers"
 JUDGES = ("system_judge", "oracle_judge")

@@ -10,11 +10,11 @@ split it differently.
 import ast
 import hashlib
 import warnings
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
 from pv.errors import BindingError
+from pv.records import dataclass
 
 _SKIPPED = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 

@@ -1,7 +1,7 @@
 """From paths on the command line to verdicts: contracts are loaded, evidence found, everything judged."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pv.binding import Freshness, SyntaxCache
@@ -11,6 +11,7 @@ from pv.cli.workers import mapped
 from pv.contract import Dialect, LoadedSet, Problem, load_all
 from pv.errors import UsageError
 from pv.evidence import Fault, find_bundles, open_bundle
+from pv.records import dataclass
 from pv.verdict import ContractVerdict, Verdict, current_sources, judge_all, validate_exit, worst
 
 USAGE, BROKEN_TRUST = 2, 4

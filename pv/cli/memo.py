@@ -12,10 +12,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from pv.cli.inputs import packages, sources_digest
+from pv.records import dataclass
 
 FORMAT = "2"
 MOST = 64

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pv.errors import UsageError
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from pv.contract.loading import Loaded, load
 from pv.contract.model import Contract
 from pv.contract.problem import Problem, Severity, nearest
 from pv.errors import UsageError
+from pv.records import dataclass
 
 _SUFFIXES: Final = (".yaml", ".yml")
 _MAX_CONSTANTS: Final = 20

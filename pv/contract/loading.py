@@ -2,7 +2,7 @@
 
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from pv.contract.problem import Place, Problem, did_you_mean, dotted
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
 from pv.contract.status import HandStatus, hand_written
+from pv.records import dataclass
 
 _PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
     {

@@ -2,8 +2,9 @@
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from pv.records import dataclass
 
 Path = tuple[str | int, ...]
 """Keys and 0-based indices from the top of a document to a value."""

@@ -1,12 +1,12 @@
 """Statuses that somebody typed into a contract, with their places, and what each word would claim."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 from pv.contract.problem import Path, dotted
 from pv.contract.reader import Document, entries
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """What a bundle is: the raw record of one run, and the faults met while reading it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pv.records import dataclass
 
 Row = Mapping[str, Any]
 

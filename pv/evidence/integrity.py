@@ -1,6 +1,6 @@
 """Whether a bundle still holds, byte for byte, what was sealed."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from pv.errors import EvidenceError
@@ -15,6 +15,7 @@ from pv.evidence.manifest import (
     parse_manifest,
     raw_files,
 )
+from pv.records import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

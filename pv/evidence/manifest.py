@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pv.errors import EvidenceError
 from pv.evidence.canonical import canonical_bytes, parse_object, sha256_bytes, sha256_file
+from pv.records import dataclass
 
 MANIFEST = "manifest.json"
 RAW = "raw"

@@ -1,6 +1,6 @@
 """A number that was measured, with its unit and, where it has one, its sample."""
 
-from dataclasses import dataclass
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

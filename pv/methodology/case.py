@@ -1,11 +1,12 @@
 """What a rule looks at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
 from pv.methodology.model import ControlReading
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pv.contract import evaluate
@@ -11,6 +10,7 @@ from pv.errors import ContractError
 from pv.evidence import Bundle, Quantity, detail, quantities
 from pv.methodology.derived import derived, tolerances
 from pv.methodology.model import ControlReading
+from pv.records import dataclass
 
 Bound = float | str
 """A number in the control's unit, or an expression over quantities."""

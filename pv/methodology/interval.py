@@ -9,8 +9,9 @@ Source: Cochran, Sampling Techniques, 3rd ed., section 6.3 (ratio estimator); Mi
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from pv.records import dataclass
 
 Cluster = tuple[str, float, int]
 """(cluster id, sum of nats, tokens)."""

@@ -1,7 +1,8 @@
 """Findings about the method, and the readings of controls."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from pv.records import dataclass
 
 
 class Effect(StrEnum):

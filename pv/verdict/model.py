@@ -1,13 +1,13 @@
 """Verdicts, and what they rest on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pv.contract import Claim, Contract, Problem
 from pv.methodology import ControlReading, Finding
+from pv.records import dataclass
 
 
 class Verdict(StrEnum):

@@ -4,10 +4,11 @@ import math
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import click
+
+from pv.records import dataclass
 
 _GAP = "  "
 _NARROWEST = 8

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pv.contract.bounds.units import NUMBERS, convert, information
+from pv.records import dataclass
 
 MAX_EXPONENT: Final = 64
 BARE: Final = ""

@@ -14,7 +14,6 @@ import ast
 import math
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from pv.contract.bounds.arithmetic import (
@@ -29,6 +28,7 @@ from pv.contract.bounds.arithmetic import (
 )
 from pv.contract.problem import did_you_mean, nearest
 from pv.errors import ContractError
+from pv.records import dataclass
 
 MAX_LENGTH: Final = 500
 MAX_DEPTH: Final = 30

@@ -1,13 +1,13 @@
 """The registry that binds equations to functions: a kind of file of its own, and no contract."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pv.contract.legacy.shape import departures
 from pv.contract.legacy.source import Source
 from pv.contract.legacy.tables import REGISTRY
 from pv.contract.problem import Path, Problem, nearest
+from pv.records import dataclass
 
 _MESSAGE: Final = "this is a binding registry, not a contract: it has no metadata, and nothing in it can be judged"
 

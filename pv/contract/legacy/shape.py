@@ -7,11 +7,12 @@ of a structure given twice is refused, a key of a table given twice replaces the
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final, Literal, NamedTuple
 
 from pv.contract.problem import Path, Place, Problem, dotted, nearest
 from pv.contract.reader import Document, Repeat
+from pv.records import dataclass
 
 Kind = Literal["any", "text", "number", "count", "integer", "flag", "word", "part", "list", "table"]
 

@@ -1,12 +1,12 @@
 """A parsed file of the older tool, with ways to ask for its parts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pv.contract.legacy.tables import SPELLINGS
 from pv.contract.problem import Path, Problem, Severity
 from pv.contract.reader import Document, entries
+from pv.records import dataclass
 
 Row = tuple[Path, dict[str, Any]]
 """A mapping in a list, and where it stands."""

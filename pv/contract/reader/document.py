@@ -1,10 +1,11 @@
 """A parsed file: JSON values, and where each of them stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pv.contract.problem import Path, Place, Problem, Severity
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """A mapping or sequence while it is being read."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from pv.contract.problem import Path, Place
+from pv.records import dataclass
 
 
 @dataclass(slots=True)

@@ -1,12 +1,12 @@
 """Differences between sets of tensors: by name, shape, dtype and digest, both ways, never by count."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pv.evidence.bundle import Bundle
 from pv.evidence.fields import part
 from pv.evidence.quantity import Quantity
+from pv.records import dataclass
 
 SOURCE = "raw/tensors.json"
 FORM = ("shape", "dtype")

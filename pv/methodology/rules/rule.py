@@ -1,10 +1,10 @@
 """What a rule is."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from pv.methodology.case import Case
 from pv.methodology.model import Effect, Finding
+from pv.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
