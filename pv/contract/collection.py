@@ -168,6 +168,7 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
         contract.id: [names.get(_stem(d), "") for d in contract.metadata.depends_on]
         for _, contract in _understood(files)
     }
+    entangled = _leading_to_cycles(graph)
     for loaded, contract in _understood(files):
         for place, needed in enumerate(contract.metadata.depends_on):
             path = ("metadata", "depends_on", place)
@@ -177,7 +178,9 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
                 hint = f"name its file too, or correct the entry{f'; `{near[0]}` is there' if near else ''}"
                 what = f"`{needed}` is not among the files that were read"
                 yield _problem(loaded, path, "unknown-dependency", what, hint, warn=True)
-            elif _reaches(graph, target, contract.id):
+            elif (contract.id in entangled or target not in graph[contract.id]) and _reaches(
+                graph, target, contract.id
+            ):
                 what = f"`{needed}` leads back to this contract"
                 yield _problem(loaded, path, "circular", what, "remove one of the steps", warn=contract.legacy)
 
@@ -226,6 +229,22 @@ def _siblings(files: Sequence[Loaded]) -> Iterator[Problem]:
                 what = f"`{mine.name[:60]}` {mine.op} {mine.value:g} here, {there}"
                 hint = "agree on one value, or give the two different names"
                 yield _problem(loaded, mine.path, "constant-differs", what, hint, warn=True)
+
+
+def _leading_to_cycles(graph: Mapping[str, Sequence[str]]) -> set[str]:
+    """The nodes from which a walk need not end; where none is left, nothing leads back to itself."""
+    left = {node: len(targets) for node, targets in graph.items()}
+    before: dict[str, list[str]] = {}
+    for node, targets in graph.items():
+        for target in targets:
+            before.setdefault(target, []).append(node)
+    ends = [node for node in {*graph, *before} if not left.get(node)]
+    for end in ends:  # it grows while it is walked
+        for node in before.get(end, ()):
+            left[node] -= 1
+            if not left[node]:
+                ends.append(node)
+    return set(graph).difference(ends)
 
 
 def _reaches(graph: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
