@@ -209,7 +209,7 @@ def _decoded(text: str) -> Any:
     """The value of a text; an object without blanks around it, as rows are stored, takes the short way."""
     if text[:1] == "{":
         with suppress(StopIteration):  # so a scanner says that a value is missing, and the decoder says where
-            value, end = _DECODER.scan_once(text, 0)  # type: ignore[attr-defined]  not in its stubs
+            value, end = _DECODER.scan_once(text, 0)  # type: ignore[attr-defined]
             if end == len(text):
                 return value
     return _DECODER.decode(text)
