@@ -2,15 +2,18 @@
 
     python benchmarks/startup.py [--rounds N] [CONTRACT]
 
-The budget: `pv --help` and `pv validate` of one contract take at most twice the imports, in medians.
+The budget: `pv --help` and `pv validate` of one contract take at most twice the imports, in medians; cold, without
+any cache of ours, for a contract that has no evidence yet. What evidence costs stands beside it.
 """
 
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -20,14 +23,21 @@ BUDGET = 2.0
 BASE = "importing click, yaml, pydantic"
 
 
-def commands(contract: Path) -> dict[str, list[str]]:
-    """What is timed, the base first."""
+def commands(contract: Path, alone: Path) -> dict[str, list[str]]:
+    """What is timed, the base first.
+
+    Args:
+        contract: A contract in its project.
+        alone: The same in a project without evidence.
+    """
     run = [sys.executable, "-m", "pv"]
     return {
         "python, nothing imported": [sys.executable, "-c", "pass"],
         BASE: [sys.executable, "-c", "import click, yaml, pydantic"],
         "pv --help": [*run, "--help"],
-        "pv validate of one contract": [*run, "validate", str(contract)],
+        "pv validate, warm": [*run, "validate", str(contract)],
+        "pv validate, cold, no evidence": [*run, "validate", "--no-cache", str(alone)],
+        "pv validate, cold, all evidence": [*run, "validate", "--no-cache", str(contract)],
     }
 
 
@@ -64,10 +74,14 @@ def main() -> None:
     parser.add_argument("contract", nargs="?", type=Path, default=ROOT / "contracts/apr-pretrain-init-finetune-v1.yaml")
     parser.add_argument("--rounds", type=int, default=15)
     options = parser.parse_args()
-    taken = measure(commands(options.contract.absolute()), options.rounds)
+    with tempfile.TemporaryDirectory() as name:
+        alone = Path(name) / "contracts" / options.contract.name
+        alone.parent.mkdir()
+        shutil.copy(options.contract, alone)
+        taken = measure(commands(options.contract.absolute(), alone), options.rounds)
     versions = ", ".join(f"{name} {version(name)}" for name in ("click", "pyyaml", "pydantic"))
     print(
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
         f"Python {platform.python_version()}, {versions}"
     )
     print(f"{options.rounds} interleaved rounds; the budget is a ratio of {BUDGET}")

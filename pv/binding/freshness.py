@@ -20,6 +20,8 @@ class Freshness:
         self._cache = cache or SyntaxCache(folders=packages.folders)
         self.packages = packages
         self._falsifiers: dict[str, str] = {}
+        self._closures: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._rows: dict[tuple[int, int], tuple[Claim, Contract, dict[str, Any]]] = {}
         self._modules: dict[str, str | None] = {}
 
     def lock_row(self, claim: Claim, contract: Contract) -> dict[str, Any]:
@@ -28,6 +30,12 @@ class Freshness:
         Raises:
             BindingError: The index of the falsifiers does not fit their package.
         """
+        key = (id(claim), id(contract))
+        if key not in self._rows:  # it holds both, so that neither's id is given to another
+            self._rows[key] = (claim, contract, self._lock_row(claim, contract))
+        return dict(self._rows[key][2])
+
+    def _lock_row(self, claim: Claim, contract: Contract) -> dict[str, Any]:
         bound = bind(claim.id, packages=self.packages)
         return {
             "id": claim.id,
@@ -43,11 +51,15 @@ class Freshness:
     def falsifier_digest(self, bound: Bound) -> str:
         """Return the digest of a falsifier's module and of the judges, with all they import of their own packages."""
         if bound.module not in self._falsifiers:
-            closures = [
-                closure_digest(root, own, cache=self._cache) for root, own in judged_by(bound.module, bound.about)
-            ]
+            closures = [self._closure(root, own) for root, own in judged_by(bound.module, bound.about)]
             self._falsifiers[bound.module] = hashlib.sha256("\n".join(closures).encode()).hexdigest()
         return self._falsifiers[bound.module]
+
+    def _closure(self, root: str, own: tuple[str, ...]) -> str:
+        key = (root, own)
+        if key not in self._closures:
+            self._closures[key] = closure_digest(root, own, cache=self._cache)
+        return self._closures[key]
 
     def save(self) -> None:
         """Store what was learned about the sources, where the cache has a path."""

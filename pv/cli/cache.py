@@ -1,12 +1,11 @@
-"""Remembers contracts as they were read and checked, one entry a file, and reads what is new on several cores.
+"""Remembers contracts as they were read and checked, and reads what is new on several cores.
 
-An entry's name digests the bytes of the file, its path as given, the sources that read it and the versions of the
+An entry's key digests the bytes of the file, its path as given, the sources that read it and the versions of the
 packages they use, so an entry is never out of date, only unused. Verdicts are not stored: they are derived every time.
-Entries are safe to delete, to share and to write in parallel: each is written aside and renamed, begins with its own
-digest, and may name no class but those of a contract, so a corrupt one counts as missing and none can run code.
+Packs of entries are safe to delete, to share and to write in parallel. An entry begins with its own digest, and may
+name no class but those of a contract, so a corrupt one counts as missing and none can run code.
 """
 
-import contextlib
 import copyreg
 import hashlib
 import io
@@ -15,22 +14,21 @@ import pathlib
 import pickle
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import pv.contract
 from pv.cli.inputs import packages, sources_digest
-from pv.cli.workers import mapped
+from pv.cli.packs import Packs
+from pv.cli.workers import mapped, processes_for
 from pv.contract import Loaded, load
 from pv.contract.legacy import Dialect
 from pv.contract.reader import MAX_BYTES
 
-FORMAT: Final = "1"
-MOST: Final = 20_000
-"""Entries that are kept; beyond it the older half goes."""
-
+FORMAT: Final = "2"
 _DIGEST_BYTES: Final = 32
 _PATHS: Final = {name: getattr(pathlib, name) for name in ("PosixPath", "WindowsPath")}
 
@@ -86,77 +84,81 @@ class ContractCache:
     """Contracts by the bytes they were read from.
 
     Args:
-        folder: Where entries lie; None does without.
+        folder: Where packs lie; None does without.
         dialect: Generation of the older tool that decides what is rejected.
     """
 
     def __init__(self, folder: Path | None, dialect: Dialect = "old") -> None:
-        self._folder = folder
         self.dialect = dialect
-        self._stored = _names(folder) if folder else frozenset()
+        self._packs = Packs(folder) if folder else None
         own = sources_digest(Path(pv.contract.__file__).parent)
         versions = repr((FORMAT, dialect, sys.version, packages(), own))
         self._versions = hashlib.sha256(versions.encode(errors="surrogateescape")).hexdigest()
 
     def recall(self, path: Path) -> Loaded | None:
         """Return the contract of a file, if these bytes were read before."""
-        entry = self._entry(path) if self._stored else None
-        if entry is None or entry.name not in self._stored:
-            return None
-        try:
-            loaded = unpacked(entry.read_bytes())
-        except OSError:
-            return None
+        key = _key(path, self._versions) if self._packs else None
+        loaded = unpacked(self._packs.content(key)) if self._packs and key else None
         return loaded if loaded and loaded.path == path else None
 
-    def read(self, path: Path) -> Loaded:
-        """Read and check a file."""
-        return load(path, dialect=self.dialect)
+    def read_each(self, paths: Sequence[Path], jobs: int) -> Iterator[Loaded]:
+        """Read and check files, and store what was read where there is a folder."""
+        processes = processes_for(paths, jobs)
+        if self._packs is None and processes == 1:
+            yield from (load(path, dialect=self.dialect) for path in paths)
+            return
+        read = partial(_read, dialect=self.dialect, versions=self._versions if self._packs else "", packs=processes > 1)
+        stored: dict[bytes, bytes] = {}
+        for path, (key, content, loaded) in zip(paths, mapped(read, paths, jobs), strict=True):
+            if key and content:
+                stored[key] = content
+            yield loaded or unpacked(content) or load(path, dialect=self.dialect)
+        if self._packs and stored:
+            self._packs.add(stored)
 
-    def packed(self, path: Path) -> bytes | None:
-        """Read and check a file, store it, and return it packed; None where it cannot be packed."""
-        before = self._entry(path)
-        content = packed(self.read(path))
-        if before and content and self._entry(path) == before:
-            self._store(before, content)
-        return content
 
-    def trim(self) -> None:
-        """Remove the older half where there are too many entries."""
-        with contextlib.suppress(OSError):
-            entries = list(self._folder.iterdir()) if self._folder else []
-            if len(entries) > MOST:
-                entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
-                for entry in entries[: len(entries) // 2]:
-                    entry.unlink()
+def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[Loaded, ...]:
+    """Return the contracts of files, in their order, whatever the number of processes that read them.
 
-    def _entry(self, path: Path) -> Path | None:
-        """Where the contract of these bytes lies; None without a folder, and for what is not read whole."""
-        if self._folder is None:
-            return None
-        try:
-            found = path.stat()
+    Args:
+        paths: Files; one that is no contract, or is gone, has problems.
+        cache: What was read before.
+        jobs: Processes to read with; 0 for one a core where that pays.
+    """
+    listed = list(paths)
+    found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
+    missing = [path for path in listed if path not in found]
+    found |= zip(missing, cache.read_each(missing, jobs), strict=True)
+    return tuple(found[path] for path in listed)
+
+
+def _read(
+    path: Path, *, dialect: Dialect, versions: str, packs: bool
+) -> tuple[bytes | None, bytes | None, Loaded | None]:
+    """Read and check a file in whatever process.
+
+    Returns:
+        The key to store it under, None where it changed meanwhile or nothing is stored; the contract packed; and
+        the contract itself, unless it is to go to another process, where only what is packed goes.
+    """
+    before = _key(path, versions) if versions else None
+    loaded = load(path, dialect=dialect)
+    content = packed(loaded) if before or packs else None
+    same = before is not None and _key(path, versions) == before
+    return before if same else None, content, None if packs else loaded
+
+
+def _key(path: Path, versions: str) -> bytes | None:
+    """Digest of a file's bytes, its path and what reads it; None for what is not read whole."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  thousands of them
+            found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
                 return None
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-        except (OSError, ValueError):
-            return None
-        key = f"{self._versions}\0{path}\0{content}".encode(errors="surrogateescape")
-        return self._folder / f"{hashlib.sha256(key).hexdigest()}.contract"
-
-    def _store(self, entry: Path, content: bytes) -> None:
-        aside = entry.with_suffix(f".{os.getpid()}")
-        with contextlib.suppress(OSError):
-            entry.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_bytes(content)
-            aside.replace(entry)
-
-
-def _names(folder: Path) -> frozenset[str]:
-    try:
-        return frozenset(path.name for path in folder.iterdir())
-    except OSError:
-        return frozenset()
+            content = hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
+    except (OSError, ValueError):
+        return None
+    return hashlib.sha256(f"{versions}\0{path}\0{content}".encode(errors="surrogateescape")).digest()
 
 
 def packed(loaded: Loaded) -> bytes | None:
@@ -178,21 +180,3 @@ def unpacked(content: bytes | None) -> Loaded | None:
     except Exception:  # noqa: BLE001  what a stranger wrote can fail in every way
         return None
     return loaded if isinstance(loaded, Loaded) else None
-
-
-def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[Loaded, ...]:
-    """Return the contracts of files, in their order, whatever the number of processes that read them.
-
-    Args:
-        paths: Files; one that is no contract, or is gone, has problems.
-        cache: What was read before.
-        jobs: Processes to read with; 0 for one a core where that pays.
-    """
-    listed = list(paths)
-    found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
-    missing = [path for path in listed if path not in found]
-    if missing:
-        contents = mapped(cache.packed, missing, jobs)
-        found |= {path: unpacked(content) or cache.read(path) for path, content in zip(missing, contents, strict=True)}
-        cache.trim()
-    return tuple(found[path] for path in listed)

@@ -1,7 +1,6 @@
 """Printing results: where they go, how wide, in which colours."""
 
 import os
-import shutil
 import sys
 
 import click
@@ -18,8 +17,11 @@ def screen() -> Screen:
     NO_COLOR takes the colours away and FORCE_COLOR gives them to a pipe.
     """
     terminal = bool(sys.stdout) and sys.stdout.isatty()
-    width = shutil.get_terminal_size((_PIPE_COLUMNS, 24)).columns
-    if not terminal:
+    if terminal:
+        import shutil
+
+        width = shutil.get_terminal_size((_PIPE_COLUMNS, 24)).columns
+    else:
         written = os.environ.get("COLUMNS", "")
         width = int(written) if written.isascii() and written.isdigit() and written != "0" else _PIPE_COLUMNS
     colour = not os.environ.get("NO_COLOR") and (terminal or bool(os.environ.get("FORCE_COLOR")))

@@ -23,6 +23,12 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def processes_for(things: Sequence[object], jobs: int = 0) -> int:
+    """Return how many processes `mapped` has for things: 1 where this one does them alone."""
+    wanted = jobs or (cores() if len(things) >= ENOUGH else 1)
+    return max(1, min(wanted, len(things)))
+
+
 def mapped(
     function: Callable[[_Thing], _Result], things: Sequence[_Thing], jobs: int = 0, *, chunk: int = CHUNK
 ) -> Iterator[_Result]:
@@ -36,10 +42,10 @@ def mapped(
         jobs: Processes; 0 for one a core where there is enough to do.
         chunk: The most things that a process takes at a time.
     """
-    wanted = jobs or (cores() if len(things) >= ENOUGH else 1)
+    processes = processes_for(things, jobs)
     done = 0
-    if min(wanted, len(things)) > 1:
-        for result in _parallel(function, things, min(wanted, len(things)), chunk):
+    if processes > 1:
+        for result in _parallel(function, things, processes, chunk):
             done += 1
             yield result
     yield from map(function, things[done:])

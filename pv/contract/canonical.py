@@ -29,15 +29,22 @@ def _write(value: Any, add: Callable[[str], None]) -> None:
     elif type(value) is dict:
         mark = "{"
         for key in sorted(value) if "".join(value).isascii() else sorted(value, key=_utf_16):
-            add(f"{mark}{_quoted(key)}:")
-            _write(value[key], add)
+            entry = value[key]
+            if type(entry) is str:
+                add(f"{mark}{_quoted(key)}:{_quoted(entry)}")
+            else:
+                add(f"{mark}{_quoted(key)}:")
+                _write(entry, add)
             mark = ","
         add("}" if value else "{}")
     elif type(value) is list:
         mark = "["
         for entry in value:
-            add(mark)
-            _write(entry, add)
+            if type(entry) is str:
+                add(mark + _quoted(entry))
+            else:
+                add(mark)
+                _write(entry, add)
             mark = ","
         add("]" if value else "[]")
     elif value is None or value is True or value is False:

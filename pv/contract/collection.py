@@ -1,13 +1,14 @@
 """Many contracts: found in folders, checked against each other, and searched by name."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from pv.contract.claim import Claim
+from pv.contract.cycles import leading_to_cycles, reaches
 from pv.contract.legacy import Dialect, against, disagreements
 from pv.contract.loading import Loaded, load
 from pv.contract.model import Contract
@@ -167,6 +168,7 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
         contract.id: [names.get(_stem(d), "") for d in contract.metadata.depends_on]
         for _, contract in _understood(files)
     }
+    entangled = leading_to_cycles(graph)
     for loaded, contract in _understood(files):
         for place, needed in enumerate(contract.metadata.depends_on):
             path = ("metadata", "depends_on", place)
@@ -176,7 +178,7 @@ def _dependencies(files: Sequence[Loaded]) -> Iterator[Problem]:
                 hint = f"name its file too, or correct the entry{f'; `{near[0]}` is there' if near else ''}"
                 what = f"`{needed}` is not among the files that were read"
                 yield _problem(loaded, path, "unknown-dependency", what, hint, warn=True)
-            elif _reaches(graph, target, contract.id):
+            elif (contract.id in entangled or target not in graph[contract.id]) and reaches(graph, target, contract.id):
                 what = f"`{needed}` leads back to this contract"
                 yield _problem(loaded, path, "circular", what, "remove one of the steps", warn=contract.legacy)
 
@@ -198,7 +200,7 @@ def _discharges(files: Sequence[Loaded]) -> Iterator[Problem]:
             path = ("falsification_tests", index, "discharged_by")
             yield _problem(loaded, path, "unknown-claim", error.what, error.fix, warn=True)
     for loaded, index, claim in resting:
-        if any(_reaches(graph, target, claim.id) for target in graph.get(claim.id, ())):
+        if any(reaches(graph, target, claim.id) for target in graph.get(claim.id, ())):
             path = ("falsification_tests", index, "discharged_by")
             yield _problem(loaded, path, "circular", f"`{claim.id}` rests on itself", "name another claim")
 
@@ -225,18 +227,6 @@ def _siblings(files: Sequence[Loaded]) -> Iterator[Problem]:
                 what = f"`{mine.name[:60]}` {mine.op} {mine.value:g} here, {there}"
                 hint = "agree on one value, or give the two different names"
                 yield _problem(loaded, mine.path, "constant-differs", what, hint, warn=True)
-
-
-def _reaches(graph: Mapping[str, Sequence[str]], start: str, goal: str) -> bool:
-    pending, seen = [start], {start}
-    while pending:
-        node = pending.pop()
-        if node == goal:
-            return True
-        fresh = [target for target in graph.get(node, ()) if target not in seen]
-        seen.update(fresh)
-        pending.extend(fresh)
-    return False
 
 
 def _stem(name: str) -> str:

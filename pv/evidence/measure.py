@@ -85,6 +85,8 @@ def measure(
     reduce: str | None = None,
     split: str | None = None,
     index: int | None = None,
+    *,
+    known: Mapping[str, Quantity] | None = None,
 ) -> Quantity | None:
     """Return the quantity a claim measures; None where the bundle does not hold it.
 
@@ -94,6 +96,7 @@ def measure(
         reduce: One of the series' reducers; `last` if not given.
         split: Which documents, for `eval/loss`; `val-b` if not given.
         index: Step number, for the reducer `at`.
+        known: What `quantities` made of the bundle; recomputed if not given.
 
     Returns:
         Its `name` is the phrase `series reducer split`; its `source` says which rows were left out.
@@ -106,11 +109,11 @@ def measure(
     if series == "train/loss":
         return _train_loss(bundle, how, index)
     if series == "eval/loss":
-        return _eval_loss(bundle, split or "val-b")
+        return _eval_loss(bundle, split or "val-b", loss_quantities(bundle) if known is None else known)
     if series.startswith(ATTACK):
         law = next((found for found in attack_quantities(bundle) if found.name == series), None)
         return None if law is None else replace(law, name=f"{series} max")
-    found = _SINGLE[series](bundle)
+    found = _SINGLE[series](bundle, known)
     return None if found is None else replace(found, name=f"{series} {how}")
 
 
@@ -148,8 +151,7 @@ _OVER_STEPS: Final[Mapping[str, Callable[[list[float]], float]]] = {
 }
 
 
-def _eval_loss(bundle: Bundle, split: str) -> Quantity | None:
-    losses = loss_quantities(bundle)
+def _eval_loss(bundle: Bundle, split: str, losses: Mapping[str, Quantity]) -> Quantity | None:
     system = losses.get(f"loss/final/system/{split}")
     oracle = losses.get(f"loss/final/oracle/{split}")
     whole = oracle is not None and _covers(bundle, oracle, system, split)
@@ -169,23 +171,33 @@ def _covers(bundle: Bundle, oracle: Quantity, system: Quantity | None, split: st
     return scored.get("split") == split and count(scored.get("documents")) == len(read)
 
 
-def _named(name: str) -> Callable[[Bundle], Quantity | None]:
+_Lookup = Callable[[Bundle, Mapping[str, Quantity] | None], Quantity | None]
+
+
+def _named(name: str) -> _Lookup:
     """Return a lookup among the quantities of the run itself."""
-    return lambda bundle: next((found for found in training_quantities(bundle) if found.name == name), None)
+
+    def lookup(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
+        if known is not None:
+            return known.get(name)
+        return next((found for found in training_quantities(bundle) if found.name == name), None)
+
+    return lookup
 
 
-def _oracle_loss(reading: str) -> Callable[[Bundle], Quantity | None]:
-    return lambda bundle: loss_quantities(bundle).get(f"loss/{reading}/oracle/step-0")
+def _oracle_loss(reading: str) -> _Lookup:
+    name = f"loss/{reading}/oracle/step-0"
+    return lambda bundle, known: (loss_quantities(bundle) if known is None else known).get(name)
 
 
-def _mismatches(bundle: Bundle) -> Quantity | None:
+def _mismatches(bundle: Bundle, _known: Mapping[str, Quantity] | None) -> Quantity | None:
     problems = checkpoint_problems(bundle)
     if problems is None:
         return None
     return Quantity(name="", value=float(len(problems)), unit="tensors", source="raw/tensors.json")
 
 
-_SINGLE: Final[Mapping[str, Callable[[Bundle], Quantity | None]]] = {
+_SINGLE: Final[Mapping[str, _Lookup]] = {
     "checkpoint/mismatches": _mismatches,
     "run/device_errors": _named("device_errors"),
     "run/exit_status": _named("exit_status"),

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from pv.evidence.manifest import MANIFEST, raw_files
 from pv.evidence.shape import shape_faults
 
 COMPULSORY = ("raw/claim.lock.json", "raw/run.json")
+METRICS = "raw/metrics.jsonl"
 DEVICE_COLUMNS = ("time", "pid", "device", "memory_mib", "utilisation_pct")
 UNFINISHED = ".tmp-"
 """Begins the name of a folder that is still being written."""
@@ -72,6 +74,8 @@ class _Reader:
 
     contents: Mapping[str, bytes]
     faults: list[Fault] = field(default_factory=list)
+    metrics: tuple[Row, ...] | None = None
+    """Rows of the metrics, once they were parsed."""
 
     def bundle(self, path: Path, digest: str) -> Bundle | None:
         """Return the parsed content, or None if a compulsory file is missing or unreadable."""
@@ -88,7 +92,7 @@ class _Reader:
             data=self._object("raw/data.json"),
             tensors=self._object("raw/tensors.json"),
             summary=self._object("raw/summary.json"),
-            metrics=self._rows("raw/metrics.jsonl"),
+            metrics=self._rows(METRICS) if self.metrics is None else self.metrics,
             epochs=tuple(self._object(name) for name in self._below("raw/epochs/", ".json")),
             reported=self._rows("raw/reported.jsonl"),
             evals=self._rows("raw/evals.jsonl"),
@@ -129,11 +133,12 @@ class _Reader:
         return empty
 
     def _check_chain(self) -> None:
-        name = "raw/metrics.jsonl"
-        lines = lines_of(self.contents.get(name, b""))
-        at = broken_at(lines)
+        data = self.contents.get(METRICS, b"")
+        with suppress(EvidenceError):
+            self.metrics = parse_jsonl(data, METRICS)
+        at = broken_at(lines_of(data), self.metrics)
         if at is not None:
-            self._fault("broken-chain", name, f"line {at + 1} does not name the digest of the line before it")
+            self._fault("broken-chain", METRICS, f"line {at + 1} does not name the digest of the line before it")
 
     def _fault(self, rule: str, name: str, message: str) -> None:
         self.faults.append(Fault(rule=rule, file=name, message=message))

@@ -10,7 +10,7 @@ from pv.evidence import Bundle, Opened, find_bundles, open_bundle, stale_reasons
 from pv.methodology import Finding, catalogue, lint
 from pv.verdict.derived import derived_differences
 from pv.verdict.hand_written import contract_problems
-from pv.verdict.judge import Exhibit, examine, judge_bundle, level_of
+from pv.verdict.judge import Exhibit, examine, judge_bundle
 from pv.verdict.model import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
 from pv.verdict.power import receipts
 from pv.verdict.stamp import ORDER, stamp_of, with_dependencies
@@ -158,7 +158,7 @@ def _judged(
         kills: Mapping[str, str] = {}
         if bundle:
             stale = sources.stale(claim, contract, bundle)
-            kills = receipts(claim, trials, like=bundle, level=level_of(bundle, contract))
+            kills = receipts(claim, trials, like=bundle, level=exhibit.level)
         verdict = judge_bundle(claim, contract, exhibit, stale=stale, receipts=kills, laws=laws)
         found.append(verdict)
         if bundle and verdict.mutant:

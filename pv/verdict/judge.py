@@ -26,6 +26,9 @@ class Exhibit:
     controls: Mapping[str, tuple[ControlReading, ...]] = field(default_factory=dict)
     """Control set to its readings."""
 
+    level: Level = Level.ALGORITHM
+    """How real the evidence is."""
+
 
 def examine(opened: Opened, contract: Contract) -> Exhibit:
     """Recompute a bundle's quantities and the controls that the contract's claims name."""
@@ -38,7 +41,7 @@ def examine(opened: Opened, contract: Contract) -> Exhibit:
         name: readings(name, found, platform=platform(bundle), explain=lambda of: detail(bundle, of))
         for name in sorted(names)
     }
-    return Exhibit(opened=opened, quantities=found, controls=controls)
+    return Exhibit(opened=opened, quantities=found, controls=controls, level=level_of(bundle, contract))
 
 
 def platform(bundle: Bundle) -> str:
@@ -75,7 +78,7 @@ def judge_bundle(
     bundle = exhibit.opened.bundle
     if bundle is None:
         return _unreadable(claim, exhibit.opened, fresh=not stale)
-    quantity, why = measured(claim, bundle)
+    quantity, why = measured(claim, bundle, exhibit.quantities)
     bound, unbounded = resolved_bound(claim, exhibit.quantities)
     case = Case(
         contract=contract,
@@ -90,7 +93,7 @@ def judge_bundle(
         receipts=receipts or {},
         laws=tuple(laws),
     )
-    return _judged(case, why or unbounded)
+    return _judged(case, exhibit.level, why or unbounded)
 
 
 def _unreadable(claim: Claim, opened: Opened, *, fresh: bool) -> BundleVerdict:
@@ -114,12 +117,11 @@ def _unreadable(claim: Claim, opened: Opened, *, fresh: bool) -> BundleVerdict:
     )
 
 
-def _judged(case: Case, unmeasured: str) -> BundleVerdict:
+def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
     findings = audit(case)
     measurement = weighed(case)
     contrasts = compared(case)
     broken = counterexample(case, platform(case.bundle))
-    level = level_of(case.bundle, case.contract)
     suspect = [_reason(finding) for finding in findings if finding.effect is Effect.INVALIDATES]
     refuted = _refutations(broken, measurement, contrasts)
     lacking = _shortfalls(case, findings, measurement, contrasts, level)

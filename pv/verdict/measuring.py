@@ -43,13 +43,19 @@ def outcome(measurement: Measurement) -> str:
     return "straddles" if holds(best, op, bound) else "wrong"
 
 
-def measured(claim: Claim, bundle: Bundle) -> tuple[Quantity | None, str]:
-    """Return the claim's quantity, or None and why there is none."""
+def measured(claim: Claim, bundle: Bundle, known: Mapping[str, Quantity] | None = None) -> tuple[Quantity | None, str]:
+    """Return the claim's quantity, or None and why there is none.
+
+    Args:
+        claim: What is claimed.
+        bundle: Where to look.
+        known: The bundle's quantities; recomputed if not given.
+    """
     if claim.measure is None:
         return None, "the claim measures nothing"
     wanted = claim.measure
     try:
-        found = measure(bundle, wanted.series, wanted.reduce, wanted.split or None, wanted.index)
+        found = measure(bundle, wanted.series, wanted.reduce, wanted.split or None, wanted.index, known=known)
     except BindingError as error:
         return None, error.what
     return found, "" if found else f"the bundle does not hold {wanted.series} {wanted.reduce}"

@@ -29,6 +29,10 @@ def capped(stamp: Verdict) -> Verdict:
     return Verdict.PARTIAL if stamp is Verdict.DISCHARGED else stamp
 
 
+def _capped_by(verdict: ContractVerdict, reasons: Sequence[Reason]) -> ContractVerdict:
+    return replace(verdict, stamp=capped(verdict.stamp), reasons=(*verdict.reasons, *reasons))
+
+
 def with_dependencies(verdicts: Sequence[ContractVerdict]) -> tuple[ContractVerdict, ...]:
     """Return the contracts, each capped where one it depends on is FALSIFIED, SUSPECT or not judged."""
     stamps = {verdict.path.stem: verdict.stamp for verdict in verdicts}
@@ -42,6 +46,5 @@ def with_dependencies(verdicts: Sequence[ContractVerdict]) -> tuple[ContractVerd
             for name, state in states.items()
             if state in {None, Verdict.FALSIFIED, Verdict.SUSPECT}
         )
-        stamp = capped(verdict.stamp) if reasons else verdict.stamp
-        found.append(replace(verdict, stamp=stamp, reasons=(*verdict.reasons, *reasons)))
+        found.append(_capped_by(verdict, reasons) if reasons else verdict)
     return tuple(found)

@@ -24,6 +24,9 @@ class Screen:
     colour: bool = False
 
 
+_COLOURED = Screen(colour=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A text with the tone it is painted in."""
@@ -38,7 +41,7 @@ def clean(text: object) -> str:
 
     Evidence comes from strangers: an escape sequence in it must not reach the terminal.
     """
-    written = str(text)
+    written = text if type(text) is str else str(text)
     if len(written) <= _LONGEST and written.isprintable():
         return written.strip()
     left = len(written) - _LONGEST
@@ -121,7 +124,7 @@ def _longest_word(text: str) -> int:
 def paragraph(text: object, screen: Screen, *, indent: int = 0, hang: int | None = None) -> list[str]:
     """Wrapped lines of a text, the later ones indented by `hang` (as the first where None)."""
     hang = indent if hang is None else hang
-    lines = wrap(clean(text), max(screen.width - max(indent, hang), 20))
+    lines = _wrapped(clean(text), max(screen.width - max(indent, hang), 20))
     return [" " * (hang if number else indent) + line for number, line in enumerate(lines)]
 
 
@@ -129,12 +132,15 @@ def grid(rows: Sequence[Sequence[Cell]], screen: Screen, *, indent: int = 0) -> 
     """Rows in aligned columns; the widest columns wrap where the screen is too narrow."""
     if not rows:
         return []
-    cleaned = [[Cell(clean(cell.text), cell.tone) for cell in row] for row in rows]
-    natural = [max(columns(cell.text) for cell in column) for column in zip(*cleaned, strict=True)]
-    room = max(screen.width, 20) - indent - len(_GAP) * (len(natural) - 1)
-    words = [max(_longest_word(cell.text) for cell in column) for column in zip(*cleaned, strict=True)]
-    widths = _shrunk(natural, words, room)
-    return [line for row in cleaned for line in _row_lines(row, widths, screen, " " * indent)]
+    texts = [[clean(cell.text) for cell in row] for row in rows]
+    by_column = list(zip(*texts, strict=True))
+    widths = [max(map(columns, column)) for column in by_column]
+    room = max(screen.width, 20) - indent - len(_GAP) * (len(widths) - 1)
+    if sum(widths) > room:
+        widths = _shrunk(widths, [max(map(_longest_word, column)) for column in by_column], room)
+    tones = [[cell.tone for cell in row] if screen.colour else [] for row in rows]
+    margin = " " * indent
+    return [line for row, tone in zip(texts, tones, strict=True) for line in _row_lines(row, tone, widths, margin)]
 
 
 def _shrunk(widths: Sequence[int], words: Sequence[int], room: int) -> list[int]:
@@ -159,15 +165,15 @@ def _capped(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int
     return capped
 
 
-def _row_lines(row: Sequence[Cell], widths: Sequence[int], screen: Screen, margin: str) -> list[str]:
-    wrapped = [wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+def _row_lines(row: Sequence[str], tones: Sequence[str], widths: Sequence[int], margin: str) -> list[str]:
+    """The lines of a row; without tones it is not painted."""
+    wrapped = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
     lines = []
-    for number in range(max(len(column) for column in wrapped)):
-        parts = []
-        for cell, column, width in zip(row, wrapped, widths, strict=True):
-            text = column[number] if number < len(column) else ""
-            parts.append(paint(text, cell.tone, screen) + " " * (width - columns(text)))
-        lines.append((margin + _GAP.join(parts)).rstrip())
+    for number in range(max(map(len, wrapped))):
+        texts = [column[number] if number < len(column) else "" for column in wrapped]
+        blanks = [" " * (width - columns(text)) for text, width in zip(texts, widths, strict=True)]
+        shown = [paint(text, tone, _COLOURED) for text, tone in zip(texts, tones, strict=True)] if tones else texts
+        lines.append((margin + _GAP.join(map("".join, zip(shown, blanks, strict=True)))).rstrip())
     return lines
 
 

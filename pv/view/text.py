@@ -54,7 +54,7 @@ def levels(verdict: ClaimVerdict) -> str:
 def problem_lines(problem: Problem, screen: Screen) -> list[str]:
     """`file:line:col: severity[code] message`, and the hint below it."""
     tone = _SEVERITY_TONES[problem.severity]
-    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+    place = ":".join([str(part) for part in (problem.path, problem.line, problem.column) if part])
     label = paint(f"{problem.severity}[{problem.code}]", tone, screen)
     first = f"{clean(place)}: {label} {clean(problem.message)}"
     return [first, *paragraph(f"hint: {problem.hint}", screen, indent=4)] if problem.hint else [first]

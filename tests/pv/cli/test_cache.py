@@ -144,18 +144,6 @@ def test_what_cannot_be_packed_is_read_anew(files: list[Path]) -> None:
     assert unpacked(b"short") is None
 
 
-def test_the_older_half_goes_when_there_are_too_many(
-    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = fill(tmp_path, files)
-    for age, entry in enumerate(sorted(folder.iterdir())):
-        os.utime(entry, (1000 - age, 1000 - age))
-    newest = sorted(folder.iterdir())[:4]
-    monkeypatch.setattr(cache_module, "MOST", len(CONTENTS) - 1)
-    ContractCache(folder).trim()
-    assert sorted(folder.iterdir()) == newest
-
-
 def test_a_folder_that_cannot_be_written_is_no_loss(files: list[Path], tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
     assert_same(load_each(files, ContractCache(tmp_path / "cache"), 1)[0], load(files[0]))
@@ -168,4 +156,4 @@ def test_many_can_fill_and_read_a_folder_at_once(files: list[Path], tmp_path: Pa
     with ThreadPoolExecutor(8) as pool:
         for loaded in pool.map(read, range(24)):
             assert_same(loaded[0], load(files[0]))
-    assert {entry.suffix for entry in (tmp_path / "cache").iterdir()} == {".contract"}
+    assert {entry.suffix for entry in (tmp_path / "cache").iterdir()} == {".pack"}
