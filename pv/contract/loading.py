@@ -132,13 +132,14 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
 
 
 def _tolerated(document: Document) -> Document:
-    """What our reader refuses and the older tool takes as a warning; repeated keys are judged by where they stand."""
+    """What our reader refuses and the older tool takes as a warning; some faults are judged by where they stand."""
+    elsewhere = {found for _, found in document.unread}
     kept = (
         replace(found, severity="warning", message=f"{found.message} in our own schema")
         if found.code in _TAKEN
         else found
         for found in document.problems
-        if found.code != "duplicate-key"
+        if found.code != "duplicate-key" and found not in elsewhere
     )
     return replace(document, problems=tuple(kept))
 

@@ -67,8 +67,17 @@ def _problems(source: Source) -> Iterator[Problem]:
 
 def _deciding(source: Source) -> Iterator[Problem]:
     if source.newer:
-        return chain(departures(source.document, NEW), newer.rules(source))
-    return chain(departures(source.document, OLD), _older(source))
+        return chain(_marked(source), departures(source.document, NEW), newer.rules(source))
+    return chain(_marked(source), departures(source.document, OLD), _older(source))
+
+
+def _marked(source: Source) -> Iterator[Problem]:
+    """A byte order mark counts as a column, so that the second key stands left of the first and ends the file."""
+    places = source.document.keys
+    first = {name: places[(name,)] for name in source.data if (name,) in places}
+    if source.document.marked and (1, 1) in first.values() and len({line for line, _ in first.values()}) > 1:
+        what = "the file starts with a byte order mark: the older tool reads its first key alone"
+        yield source.error("bad-character", (), what, "save it without the mark, or start it with a comment")
 
 
 def _older(source: Source) -> Iterator[Problem]:

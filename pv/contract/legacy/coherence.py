@@ -141,7 +141,7 @@ def _targets(source: Source) -> Iterator[Problem]:
     """Obligations about equations, preconditions and phases that are not there."""
     equations = source.part("equations")
     phases = source.part("kernel_structure").get("phases")
-    steps = {p.get("name") for p in phases if isinstance(p, dict)} if isinstance(phases, list) else set()
+    steps = {str(p.get("name")) for p in phases if isinstance(p, dict)} if isinstance(phases, list) else set()
     ids = {source.text(row, "id") for row in source.rows("proof_obligations")}
     for at, entry in source.rows("proof_obligations"):
         for key, known, what in (

@@ -11,7 +11,7 @@ def metadata(source: Source) -> Iterator[Problem]:
     part = source.part("metadata")
     if "metadata" not in source.data:
         return
-    if part.get("references") in (None, []):
+    if part.get("references") in (None, [], ""):
         what = "metadata.references is empty: the contract cites no source"
         at: Path = ("metadata", "references") if "references" in part else ("metadata",)
         yield source.error("SCHEMA-001", at, what, "name at least one paper, specification or issue")
@@ -23,7 +23,7 @@ def metadata(source: Source) -> Iterator[Problem]:
 def equations(source: Source) -> Iterator[Problem]:
     """SCHEMA-003 and SCHEMA-004: at least one equation, each with a formula."""
     given = source.data.get("equations")
-    if given in (None, {}) and (source.newer or "equations" in source.data):
+    if given in (None, {}, "") and (source.newer or "equations" in source.data):
         at: Path = ("equations",) if "equations" in source.data else ()
         hint = "add an equation with its formula"
         yield source.error("SCHEMA-003", at, "equations is empty: the contract defines nothing", hint)

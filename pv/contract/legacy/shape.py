@@ -2,9 +2,11 @@
 
 The rules are those of serde_yaml 0.9 for derived structures: any scalar is a text, whatever it looks like; a
 missing or empty value is an empty list or mapping, but `~` is neither; a number stands without quotes; a field
-of a structure given twice is refused, a key of a table given twice replaces the first.
+of a structure given twice is refused, a key of a table given twice replaces the first; a tag of the file's own is
+the name of a word; and whatever no field is for is not looked at.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,10 +18,10 @@ from pv.contract.reader import Document, Repeat
 Kind = Literal["any", "text", "number", "count", "integer", "flag", "word", "part", "list", "table"]
 
 _NUMBER: Final = re.compile(
-    r"[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
+    r"[+-]?(?:[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
 )
-_COUNT: Final = re.compile(r"\+?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0|[1-9]\d*)")
-_INTEGER: Final = re.compile(r"[+-]?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0|[1-9]\d*)")
+_COUNT: Final = re.compile(r"\+?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0|[1-9][0-9]*)")
+_INTEGER: Final = re.compile(r"[+-]?(?:0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|0|[1-9][0-9]*)")
 _FLAG: Final = re.compile(r"true|True|TRUE|false|False|FALSE")
 _SCALARS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "number": (_NUMBER, "a number without quotes"),
@@ -27,7 +29,9 @@ _SCALARS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "integer": (_INTEGER, "a whole number without quotes"),
     "flag": (_FLAG, "true or false"),
 }
-_LARGEST: Final = 2**32 - 1
+_LARGEST: Final[Mapping[str, int]] = {"count": 2**32 - 1, "integer": 2**63 - 1}
+_NULL_TAG: Final = "tag:yaml.org,2002:null"
+_NOTHING: Final = ("~", "null", "Null", "NULL")
 _MAX_UNKNOWN: Final = 100
 
 
@@ -44,6 +48,8 @@ class Shape:
     """Shape of the entries of a list or table."""
 
     words: frozenset[str] = frozenset()
+    """Of a word, the ones that are known; none where any will do."""
+
     fields: Mapping[str, "Shape"] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     """Other names of fields, to the field."""
@@ -77,8 +83,19 @@ def departures(document: Document, shape: Shape) -> Iterator[Problem]:
         if found.code != "unknown-key" or unknown <= _MAX_UNKNOWN:
             line, column = document.key_place(found.path) if found.at_key else document.place(found.path)
             yield _told(document, (line, column), found)
+    for path, tag in document.tags.items():
+        if tag == _NULL_TAG and document.plain.get(path, "~") not in _NOTHING and _is_optional(shape, path):
+            yield document.problem("bad-value", path, f"{dotted(path)} is tagged as nothing and says something")
     for repeat in document.repeats:
         yield from _repeated(document, shape, repeat)
+    for path, problem in document.unread:
+        reader = _shape_at(shape, path)
+        yield problem if reader is not None and reader.kind != "any" else replace(problem, severity="warning")
+
+
+def _is_optional(root: Shape, path: Path) -> bool:
+    shape = _shape_at(root, path)
+    return shape is not None and shape.optional
 
 
 def _told(document: Document, place: Place, found: Departure) -> Problem:
@@ -94,9 +111,9 @@ def _repeated(document: Document, root: Shape, repeat: Repeat) -> Iterator[Probl
     what = f"key `{name}` is given twice, first at line {repeat.first[0]}, column {repeat.first[1]}; {effect}"
     told = _problem(document, repeat.place, "duplicate-key", what, "keep one of them")
     yield told if refused else replace(told, severity="warning")
-    if shape is not None and shape.kind == "table" and shape.of is not None and repeat.parent is not None:
-        for found in _check(document, shape.of, repeat.value, (*repeat.parent, repeat.key)):
-            yield _told(document, repeat.place, found)
+    if shape is not None and shape.kind == "table" and shape.of is not None and repeat.path is not None:
+        for found in _check(document, shape.of, repeat.value, repeat.path):
+            yield _told(document, document.place(found.path), found)
 
 
 def _problem(document: Document, place: Place, code: str, message: str, hint: str) -> Problem:
@@ -115,6 +132,8 @@ def _shape_at(shape: Shape | None, path: Path) -> Shape | None:
     for part in path:
         if shape is None:
             return None
+        if isinstance(part, int) and part < 0:
+            continue
         named = shape.spellings.get(str(part), str(part))
         shape = shape.fields.get(named) if shape.kind == "part" else shape.of
     return shape
@@ -138,25 +157,42 @@ def _check(document: Document, shape: Shape, value: Any, path: Path) -> Iterator
 
 def _check_scalar(document: Document, shape: Shape, value: Any, path: Path) -> Iterator[Departure]:
     if shape.kind == "word":
-        if type(value) in (dict, list):
-            yield _wrong(path, "a word", value)
-        elif (said := document.text(path, value)) not in shape.words:
-            what = f"{dotted(path)} `{_shown(said)}` is none of the {len(shape.words)} words that are known there"
-            hint = f"known: {', '.join(sorted(shape.words))}"
-            yield Departure(path, "unknown-value", what, hint, said=said, among=shape.words)
+        yield from _check_word(document, shape, value, path)
         return
     pattern, wanted = _SCALARS[shape.kind]
     said = document.plain.get(path, "")
-    if not pattern.fullmatch(said) or (shape.kind == "count" and _too_large(said)):
+    if not pattern.fullmatch(said) or _too_large(shape.kind, said):
         yield _wrong(path, wanted, value)
 
 
-def _too_large(said: str) -> bool:
-    return len(said) > 40 or int(said, 10 if said.lstrip("+").isdigit() else 0) > _LARGEST
+def _check_word(document: Document, shape: Shape, value: Any, path: Path) -> Iterator[Departure]:
+    """A word stands as text, or as a tag of the file's own with nothing behind it."""
+    tag = document.tags.get(path, "")
+    if tag.startswith("!") and (type(value) in (dict, list) or document.plain.get(path) not in ("", *_NOTHING)):
+        what = f"{dotted(path)} has the tag `{_shown(tag)}`, which is the word there, and something behind it"
+        yield Departure(path, "bad-value", what, "leave the tag out")
+    elif type(value) in (dict, list):
+        yield _wrong(path, "a word", value)
+    elif shape.words and (said := _word(tag) or document.text(path, value)) not in shape.words:
+        what = f"{dotted(path)} `{_shown(said)}` is none of the {len(shape.words)} words that are known there"
+        hint = f"known: {', '.join(sorted(shape.words))}"
+        yield Departure(path, "unknown-value", what, hint, said=said, among=shape.words)
+
+
+def _word(tag: str) -> str:
+    return (tag[1:] or tag) if tag.startswith("!") else ""
+
+
+def _too_large(kind: Kind, said: str) -> bool:
+    if kind == "number":
+        return "." + said.lstrip("+-.").lower() not in (".inf", ".nan") and not math.isfinite(float(said))
+    if kind not in _LARGEST:
+        return False
+    return len(said) > 60 or abs(int(said, 10 if said.lstrip("+-").isdigit() else 0)) > _LARGEST[kind]
 
 
 def _check_many(document: Document, shape: Shape, value: Any, path: Path) -> Iterator[Departure]:
-    if value is None and not document.plain.get(path):
+    if document.blank(path, value):
         return
     inner = shape.of
     if type(value) is not (list if shape.kind == "list" else dict) or inner is None:
@@ -169,7 +205,7 @@ def _check_many(document: Document, shape: Shape, value: Any, path: Path) -> Ite
 
 
 def _check_part(document: Document, shape: Shape, value: Any, path: Path) -> Iterator[Departure]:
-    if value is None and not document.plain.get(path):
+    if document.blank(path, value):
         value = {}
     if type(value) is not dict:
         yield _wrong(path, "a mapping", value)

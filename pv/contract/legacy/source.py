@@ -42,9 +42,13 @@ class Source:
 
     def equations(self) -> Iterator[tuple[str, Path, Any]]:
         """Name, place and content of every equation; of one that is given twice the last, as the tool does."""
-        last = {r.key: r.value for r in self.document.repeats if r.parent == ("equations",)}
+        last = {again.key: again for again in self.document.repeats if again.parent == ("equations",)}
         for name, entry in self.part("equations").items():
-            yield name, ("equations", name), last.get(name, entry)
+            again = last.get(name)
+            if again is None or again.path is None:
+                yield name, ("equations", name), entry
+            else:
+                yield name, again.path, again.value
 
     def text(self, row: Row, key: str) -> str:
         """A scalar of a row as it was written; empty where there is none."""
@@ -60,7 +64,7 @@ class Source:
         if self.newer and key not in entry:
             key = next((old for old, name in SPELLINGS.items() if name == key and old in entry), key)
         value = entry.get(key, 0)
-        return value == "" or (value is None and not self.document.plain.get((*at, key)))
+        return value == "" or (value is None and self.document.blank((*at, key), value))
 
     def error(self, code: str, at: Path, message: str, hint: str = "") -> Problem:
         """A problem for which the older tool rejects the file."""

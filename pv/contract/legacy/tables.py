@@ -86,7 +86,7 @@ _EQUATION: Final[Mapping[str, Shape]] = {"formula": _SAID, "domain": _MAYBE, "co
 _EQUATION_KNOWN: Final = "preconditions postconditions lean_theorem float_tolerance assumes guarantees"
 _OBLIGATION: Final[Mapping[str, Shape]] = {
     "type": _words(*OLD_OBLIGATION_TYPES, required=True), "property": _SAID, "formal": _MAYBE,
-    "tolerance": Shape("number", optional=True), "applies_to": _MAYBE, "lean": _perhaps(_LEAN),
+    "tolerance": Shape("number", optional=True), "applies_to": Shape("word", optional=True), "lean": _perhaps(_LEAN),
 }  # fmt: skip
 _OBLIGATION_KNOWN: Final = "id requires applies_to_phase parent_contract na_reason na_owner tested_by"
 _TEST: Final[Mapping[str, Shape]] = {

@@ -12,7 +12,7 @@ class Repeat:
     """A key that was given before in the same mapping, with what it was given this time."""
 
     parent: Path | None
-    """The mapping; None where that itself stands below a repeated key."""
+    """The mapping; None where that itself stands below a key that is no text."""
 
     key: str
     place: Place
@@ -20,6 +20,8 @@ class Repeat:
     """Where the key was given first."""
 
     value: Any = None
+    path: Path | None = None
+    """Where the value's places are kept: the key's path and a negative number, which no list has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,25 @@ class Document:
     """The same for the key that a value stands under."""
 
     plain: dict[Path, str] = field(default_factory=dict)
-    """Path of a value that was written without quotes and is no text, to the letters it was written with."""
+    """Path of a value that was written without quotes and is no text, or has a tag, to its letters."""
+
+    tags: dict[Path, str] = field(default_factory=dict)
+    """Path of a value to its tag."""
 
     repeats: tuple[Repeat, ...] = ()
     """Keys that were given twice; `data` holds what was given first."""
 
     problems: tuple[Problem, ...] = ()
+
+    unread: tuple[tuple[Path, Problem], ...] = ()
+    """Problems that somebody who skips the part at the path does not have; they are among `problems` too."""
+
+    marked: bool = False
+    """Whether the file starts with a byte order mark."""
+
+    def blank(self, path: Path, value: Any) -> bool:
+        """Whether nothing at all was written, not even quotes; `~` is something."""
+        return (value is None or value == "") and not self.plain.get(path, "" if value is None else "''")
 
     def text(self, path: Path, value: Any) -> str:
         """A scalar as it was written: `1.10` for the number 1.1."""

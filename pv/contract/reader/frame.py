@@ -13,7 +13,7 @@ class Frame:
     container: Any
     is_list: bool
     path: Path | None
-    """None below a duplicate key: the content is read for its faults and kept aside."""
+    """None inside a key that is no text, and of what stands under it: read for its faults alone."""
 
     anchor: str | None
     before: int
@@ -25,3 +25,13 @@ class Frame:
     key: str | None = None
     key_place: Place = (1, 1)
     duplicate: bool = False
+    is_key: bool = False
+    """Whether it stands where a key is expected."""
+
+    dropped: bool = False
+    """Whether the value that follows stands under a key that is no text."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a value is due, not a key."""
+        return self.key is not None or self.dropped

@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from pv.contract.problem import Path, Place, Problem, Severity
+from pv.contract.reader.anchors import Anchored, Written
 from pv.contract.reader.document import Document, Repeat
 from pv.contract.reader.frame import Frame
 from pv.contract.reader.scalar import SPECIAL, resolve_scalar
@@ -28,8 +29,10 @@ _MAX_ALIKE: Final = 20
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFUSED: Final = frozenset({"alias", "anchor", "tag", "number-out-of-range"})
+_REFUSED: Final = frozenset({"alias", "anchor", "tag", "number-out-of-range", "duplicate-key", "key-not-text"})
 _TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
+_NULL_TAG: Final = "tag:yaml.org,2002:null"
+_BASED: Final = ("0b", "0o", "0x")
 
 
 def read(raw: bytes, path: str) -> Document:
@@ -72,6 +75,8 @@ class _StopReadingError(Exception):
 def _decoded(raw: bytes, builder: "_Builder") -> str:
     if len(raw) > MAX_BYTES:
         builder.stop("file-too-large", (1, 1), f"more than {MAX_BYTES:,} bytes", "split the contract")
+    if raw.startswith(b"\xef\xbb\xbf"):
+        builder.mark()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -102,9 +107,10 @@ class _Builder:
         self._root: Any = None
         self._count = 0
         self._documents = 0
-        self._plain: dict[Path, str] = {}
+        self._written = Written()
         self._repeats: list[Repeat] = []
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._unread: list[tuple[Path, Problem]] = []
+        self._marked = False
         self._told: Counter[str] = Counter()
 
     def document(self, *, whole: bool) -> Document:
@@ -114,28 +120,40 @@ class _Builder:
             data=self._root if whole else None,
             values=self._values,
             keys=self._keys,
-            plain=self._plain,
+            plain=self._written.plain,
+            tags=self._written.tags,
             repeats=tuple(self._repeats),
+            unread=tuple(self._unread),
+            marked=self._marked,
             problems=tuple(self._problems),
         )
 
-    def note(self, code: str, place: Place, message: str, hint: str = "", *, warn: bool = False) -> None:
-        """Record a problem."""
+    def mark(self) -> None:
+        """Remember that the file starts with a byte order mark."""
+        self._marked = True
+
+    def note(
+        self,
+        code: str,
+        place: Place,
+        message: str,
+        hint: str = "",
+        *,
+        warn: bool = False,
+        skipped: Path | None = None,
+    ) -> None:
+        """Record a problem; who skips the part at the path `skipped` does not have it."""
+        severity: Severity = "warning" if warn else "error"
+        line, column = place
+        found = Problem(
+            code=code, severity=severity, path=self._path, line=line, column=column, message=message, hint=hint
+        )
+        if skipped is not None:
+            self._unread.append((skipped, found))
         self._told[code] += 1
         if code in _REFUSED and self._told[code] > _MAX_ALIKE:
             return
-        severity: Severity = "warning" if warn else "error"
-        self._problems.append(
-            Problem(
-                code=code,
-                severity=severity,
-                path=self._path,
-                line=place[0],
-                column=place[1],
-                message=message,
-                hint=hint,
-            )
-        )
+        self._problems.append(found)
         if len(self._problems) == MAX_PROBLEMS + 1:
             self.stop("too-many-problems", place, f"more than {MAX_PROBLEMS} problems; the rest is not read")
 
@@ -167,7 +185,7 @@ class _Builder:
         self._count += 1
         if self._count > MAX_VALUES:
             self._grow(0, place)
-        if frame.key is None and not frame.is_list:
+        if frame.key is None and not frame.is_list and not frame.dropped:
             self._start_key(frame, value, place)
         elif (value[:1] in SPECIAL or not value) and event.implicit[0]:
             self._resolved(value, place)
@@ -191,36 +209,59 @@ class _Builder:
 
     def _scalar(self, event: Any, place: Place) -> None:
         self._check_node(event, place, _TEXT_TAGS)
-        frame = self._stack[-1] if self._stack else None
-        in_key = frame is not None and frame.key is None and not frame.is_list
-        value = event.value
+        in_key = self._expects_key()
+        value: Any = event.value
         if event.implicit[0] and event.tag is None and not in_key:
-            value = self._resolved(value, place)
+            value, path = self._resolved(event.value, place)
         else:
-            self._accept(value, place, value)
+            plain = not event.style and event.tag is not None
+            if plain and event.tag == _NULL_TAG and event.value and resolve_scalar(event.value).value is None:
+                value = None
+            path = self._accept(value, place, event.value)
+            if path is not None and event.tag is not None:
+                self._written.tags[path] = event.tag
+                if plain:
+                    self._written.plain[path] = event.value
         if event.anchor is not None:
-            self._anchors[event.anchor] = (value, 1)
+            self._written.anchors[event.anchor] = Anchored(value, 1, path, event.value)
 
-    def _resolved(self, text: str, place: Place) -> Any:
+    def _resolved(self, text: str, place: Place) -> tuple[Any, Path | None]:
         """Put what a plain scalar stands for, and remember how it was written where it is no text."""
         token = resolve_scalar(text)
         if token.trouble:
             what = f"`{text[:40]}` {token.trouble}"
             self.note("number-out-of-range", place, what, "quote it if it is text", warn=True)
         path = self._accept(token.value, place, text)
-        if path is not None and (token.trouble or type(token.value) is not str or text.startswith("0b")):
-            self._plain[path] = text
-        return token.value
+        if path is not None and (token.trouble or type(token.value) is not str or text.lstrip("+-")[:2] in _BASED):
+            self._written.plain[path] = text
+        return token.value, path
 
     def _alias(self, anchor: str, place: Place) -> None:
         """Put the value that an alias stands for; all of it counts again, so that no bomb goes off later."""
-        if anchor not in self._anchors:
-            self.note("unknown-anchor", place, f"alias `*{anchor[:60]}` names no anchor before it")
-        else:
-            self.note("alias", place, f"alias `*{anchor[:60]}` is refused", "write the value out")
-        value, size = self._anchors.get(anchor, (None, 1))
-        self._grow(size, place)
-        self._accept(value, place, value if isinstance(value, str) else f"*{anchor}")
+        named = self._written.anchors.get(anchor)
+        if named is None or not named.whole:
+            said = "stands inside of what it names" if named else "names no anchor before it"
+            path = self._accept(None, place, f"*{anchor}")
+            skipped = path if named else None
+            self.note("unknown-anchor", place, f"alias `*{anchor[:60]}` {said}", skipped=skipped)
+            return
+        self.note("alias", place, f"alias `*{anchor[:60]}` is refused", "write the value out")
+        self._grow(named.size, place)
+        if named.text is None and self._expects_key():
+            self._odd_key(place)
+            self._stack[-1].dropped = True
+            return
+        path = self._accept(named.value, place, named.text)
+        if path is not None and named.path is not None:
+            self._written.copy(named.value, named.path, path)
+
+    def _expects_key(self) -> bool:
+        return bool(self._stack) and not self._stack[-1].is_list and not self._stack[-1].waits
+
+    def _odd_key(self, place: Place) -> None:
+        path = self._stack[-1].path
+        what = "a mapping or a list stands where a key is expected"
+        self.note("key-not-text", place, what, "quote the key, or the text that holds a brace", skipped=path)
 
     def _grow(self, size: int, place: Place) -> None:
         self._count += size
@@ -233,13 +274,22 @@ class _Builder:
             self.stop("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
         is_list = type(event) is yaml.SequenceStartEvent
         container: Any = [] if is_list else {}
-        path = self._accept(container, place, None)
-        self._stack.append(Frame(container, is_list, path, event.anchor, self._count))
+        is_key = self._expects_key()
+        if is_key:
+            self._odd_key(place)
+        path = None if is_key else self._accept(container, place, None)
+        if path is not None and event.tag is not None:
+            self._written.tags[path] = event.tag
+        if event.anchor is not None:
+            self._written.anchors[event.anchor] = Anchored(container, 1, path, whole=False)
+        self._stack.append(Frame(container, is_list, path, event.anchor, self._count, is_key=is_key))
 
     def _close(self) -> None:
         frame = self._stack.pop()
         if frame.anchor is not None:
-            self._anchors[frame.anchor] = (frame.container, self._count - frame.before + 1)
+            self._written.close(frame.anchor, frame.container, self._count - frame.before + 1)
+        if frame.is_key:
+            self._stack[-1].dropped = True
 
     def _check_node(self, event: Any, place: Place, allowed: tuple[str, ...]) -> None:
         if event.anchor is not None:
@@ -261,19 +311,19 @@ class _Builder:
             return ()
         frame = self._stack[-1]
         part: str | int
+        if frame.dropped:
+            frame.dropped = False
+            return None
         if frame.is_list:
             part = len(frame.container)
             frame.container.append(value)
         elif frame.key is None:
-            self._start_key(frame, text, place)
+            self._start_key(frame, text or "", place)
             return None
         else:
             part, frame.key = frame.key, None
             if frame.duplicate:
-                first = frame.seen[part]
-                repeat = Repeat(parent=frame.path, key=part, place=frame.key_place, first=first, value=value)
-                self._repeats.append(repeat)
-                return None
+                return self._repeated(frame, part, value, place)
             frame.container[part] = value
         if frame.path is None:
             return None
@@ -281,9 +331,17 @@ class _Builder:
         self._values[path] = place
         return path
 
-    def _start_key(self, frame: Frame, text: str | None, place: Place) -> None:
-        if text is None:
-            self.stop("key-not-text", place, "a mapping or a list stands where a key is expected")
+    def _repeated(self, frame: Frame, key: str, value: Any, place: Place) -> Path | None:
+        """Keep what a key was given again aside, at a path of its own."""
+        path = None if frame.path is None else (*frame.path, key, -1 - len(self._repeats))
+        first = frame.seen[key]
+        again = Repeat(parent=frame.path, key=key, place=frame.key_place, first=first, value=value, path=path)
+        self._repeats.append(again)
+        if path is not None:
+            self._keys[path], self._values[path] = frame.key_place, place
+        return path
+
+    def _start_key(self, frame: Frame, text: str, place: Place) -> None:
         frame.key, frame.key_place = text, place
         frame.duplicate = text in frame.seen
         if frame.duplicate:

@@ -103,7 +103,7 @@ def test_a_repeated_field_is_rejected_and_a_repeated_equation_is_not(write):
     ]
     assert errors(write, good.replace("proof_obl", "  e: {formula: z}\nproof_obl")) == []
     assert errors(write, good.replace("proof_obl", "  e: {domain: z}\nproof_obl")) == [("missing-key", 9)]
-    assert errors(write, good.replace("proof_obl", "  e: {formula: ''}\nproof_obl")) == [("SCHEMA-004", 8)]
+    assert errors(write, good.replace("proof_obl", "  e: {formula: ''}\nproof_obl")) == [("SCHEMA-004", 9)]
     assert errors(write, good + "mine: {a: 1, a: 2}\n") == []
 
 
