@@ -15,6 +15,15 @@ from types import ModuleType
 from typing import Any, Final
 
 from falsifiers import mutants
+from falsifiers.engine import (
+    duplicate_id,
+    empty_folder,
+    exit_precedence,
+    missing_path,
+    stamp_meet,
+    typed_verdict,
+    worker_count,
+)
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -40,6 +49,17 @@ CLAIMS: Final = {
     for number, module in enumerate(REGISTRY, start=1)
 }
 
+ENGINE: Final = {
+    "FALSIFY-PV-SELF-001": empty_folder,
+    "FALSIFY-PV-SELF-002": missing_path,
+    "FALSIFY-PV-SELF-003": duplicate_id,
+    "FALSIFY-PV-SELF-009": typed_verdict,
+    "FALSIFY-PV-SELF-014": worker_count,
+    "FALSIFY-PV-SELF-021": stamp_meet,
+    "FALSIFY-PV-SELF-024": exit_precedence,
+}
+"""Claims about pv itself, whose falsifiers attack its functions."""
+
 PATH: Final = Path(__file__).with_name("index.json")
 
 
@@ -47,10 +67,15 @@ def build() -> dict[str, Any]:
     """The index as the modules have it."""
     return {
         "schema_version": "1",
-        "falsifiers": {module.FALSIFIER.name: _falsifier(module) for module in REGISTRY},
-        "claims": CLAIMS,
+        "falsifiers": {
+            **{module.FALSIFIER.name: _falsifier(module) for module in REGISTRY},
+            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
+        },
+        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in ENGINE.items()}},
         "mutants": {
-            module.MUTANT.name: {"module": module.__name__, "summary": module.MUTANT.summary}
+            module.MUTANT.name: _mutant(module)
+            if module.MUTANT.group == "engine"
+            else {"module": module.__name__, "summary": module.MUTANT.summary}
             for module in mutants.REGISTRY
         },
     }

@@ -3,7 +3,9 @@
 from typing import Final
 
 from falsifiers.mutants import (
+    averaged_verdicts,
     dropped_bias,
+    empty_passes,
     eval_cached,
     no_causal_mask,
     shuffled_labels,
@@ -11,6 +13,7 @@ from falsifiers.mutants import (
     unk_corpus,
     untied_head,
     val_is_train,
+    worker_status_lost,
 )
 
 REGISTRY: Final = (
@@ -22,4 +25,7 @@ REGISTRY: Final = (
     eval_cached,
     val_is_train,
     shuffled_labels,
+    empty_passes,
+    worker_status_lost,
+    averaged_verdicts,
 )

@@ -102,9 +102,9 @@ def _tried(
     project: Project, found: list[Unit], options: Options, jobs: int, *, keeping: bool
 ) -> tuple[list[BundleVerdict], list[int]]:
     """What every trial gave, in the order of the trials, and the exit statuses of those that could not be made."""
-    tasks = [(project, unit, options, keeping, unit.title if len(found) > 1 else "") for unit in found]
-    if len(tasks) == 1:
-        return carry(*tasks[0]), []
+    if len(found) == 1:
+        return carry(project, found[0], options, keeping), []
+    tasks = [(project, tuple(entry.claim.id for entry in unit.entries), options, keeping) for unit in found]
     results = list(mapped(_attempt, tasks, jobs, chunk=1))
     for _, error, _ in results:
         if error:
@@ -112,15 +112,22 @@ def _tried(
     return [verdict for made, _, _ in results for verdict in made], [code for _, error, code in results if error]
 
 
-def _attempt(task: tuple[Project, Unit, Options, bool, str]) -> tuple[list[BundleVerdict], str, int]:
-    """The verdicts of a trial, or what went wrong and the exit status for it: one trial is not another's business."""
+def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list[BundleVerdict], str, int]:
+    """The verdicts of a trial, or what went wrong and the exit status for it: one trial is not another's business.
+
+    Contracts do not travel between processes, so the claims come by their ids.
+    """
+    project, ids, options, keeping = task
     try:
-        return carry(*task), "", 0
+        packages = packages_of(project)
+        selected = _select(load_all([project.contracts]), ids, None, packages, everything=False)
+        unit = units(selected, packages)[0]
+        return carry(project, unit, options, keeping, unit.title), "", 0
     except PvError as error:
         return [], str(error), error.exit_code
     except Exception as error:  # noqa: BLE001  a fault of ours in one trial must not take the others' results away
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        return [], f"{task[1].title}: internal error: {what}; please report it", PvError.exit_code
+        return [], f"{', '.join(ids)}: internal error: {what}; please report it", PvError.exit_code
 
 
 def _select(

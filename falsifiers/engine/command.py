@@ -1,0 +1,54 @@
+"""The command line under test, run in a folder of its own within this process."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+CLAIM: Final = "- {{id: {id}, rule: r, prediction: p, if_fails: f, planned: true{more}}}\n"
+HEAD: Final = 'pv: "1"\nmetadata: {{id: {id}, version: "1.0.0", description: d}}\nfalsification_tests:\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+@contextlib.contextmanager
+def project(files: Mapping[str, str]) -> Iterator[None]:
+    """A folder with these files, which is the working folder meanwhile."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in {"pyproject.toml": "[tool.pv]\n", **files}.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
+def pv(*arguments: str) -> Ran:
+    """Run a command; a traceback on standard error is left for the caller to see."""
+    run = importlib.import_module("pv.cli").run
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        status = run(arguments)
+    return Ran(status, out.getvalue(), err.getvalue())
+
+
+def contract(name: str, claims: Mapping[str, str]) -> str:
+    """A contract with planned claims: id to further keys in flow style."""
+    return HEAD.format(id=name) + "".join(CLAIM.format(id=one, more=more) for one, more in claims.items())

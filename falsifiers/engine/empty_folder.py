@@ -1,0 +1,60 @@
+"""A folder without contracts does not pass.
+
+Hunts for: a run over nothing that ends with status 0.
+Why it matters: a gate that found no file reads as green.
+How it looks: the smallest input for which it happens.
+If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
+Blind spots: commands and inputs that the strategy does not make.
+Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from falsifiers.engine.command import project, pv
+from falsifiers.law import Falsifier, Law
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+NO_VERDICT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attempt."""
+
+    names: tuple[str, ...]
+    command: str
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Where to look."""
+    from hypothesis import strategies as st
+
+    names = st.lists(
+        st.sampled_from(["a.txt", "b.json", ".hidden.yaml", "sub/.c.yml", "d.yaml.bak"]), max_size=4, unique=True
+    )
+    return st.builds(Case, names=names.map(tuple), command=st.sampled_from(["validate", "coverage", "graph"]))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """How many of the promises are broken."""
+    with project({f"contracts/{name}": "x: 1\n" for name in (*case.names, "README.md")}):
+        ran = pv(case.command, "contracts")
+    return float(ran.status != NO_VERDICT) + float("no contract" not in ran.err + ran.out)
+
+
+LAW = Law(
+    name="empty-folder",
+    role="claim",
+    evidence="system",
+    unit="errors",
+    tolerance=0.0,
+    page=__doc__,
+    strategy=cases,
+    reading=reading,
+)
+FALSIFIER = Falsifier(name="empty-folder", hunts="a run over nothing that ends with status 0", laws=(LAW,))

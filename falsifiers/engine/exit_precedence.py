@@ -1,0 +1,55 @@
+"""Of several exit statuses the first of 70, 2, 4, 1, 3, 0 holds.
+
+Hunts for: a status that a milder one hides.
+Why it matters: a failure among many successes ends with 0.
+How it looks: the smallest input for which it happens.
+If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
+Blind spots: commands and inputs that the strategy does not make.
+Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from falsifiers.law import Falsifier, Law
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+PRECEDENCE = (70, 2, 4, 1, 3, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attempt."""
+
+    codes: tuple[int, ...]
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Where to look."""
+    from hypothesis import strategies as st
+
+    return st.builds(Case, codes=st.lists(st.sampled_from(PRECEDENCE), max_size=7).map(tuple))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """How many of the promises are broken."""
+    found = importlib.import_module("pv.verdict").worst(case.codes)
+    return float(found != min(case.codes, key=PRECEDENCE.index, default=0))
+
+
+LAW = Law(
+    name="exit-precedence",
+    role="claim",
+    evidence="system",
+    unit="errors",
+    tolerance=0.0,
+    page=__doc__,
+    strategy=cases,
+    reading=reading,
+)
+FALSIFIER = Falsifier(name="exit-precedence", hunts="a status that a milder one hides", laws=(LAW,))

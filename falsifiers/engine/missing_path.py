@@ -1,0 +1,61 @@
+"""A path that does not exist is an error that names it, alone and beside a good one.
+
+Hunts for: a path with a typing error that is skipped.
+Why it matters: the contracts that were meant were never looked at.
+How it looks: the smallest input for which it happens.
+If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
+Blind spots: commands and inputs that the strategy does not make.
+Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from falsifiers.engine.command import contract, project, pv
+from falsifiers.law import Falsifier, Law
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+USAGE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attempt."""
+
+    name: str
+    command: str
+    beside: bool
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Where to look."""
+    from hypothesis import strategies as st
+
+    name = st.text("abcxyz0-_ ", min_size=1, max_size=12).map(lambda text: f"no{text.strip()}where")
+    return st.builds(
+        Case, name=name, command=st.sampled_from(["validate", "verify", "coverage", "graph"]), beside=st.booleans()
+    )
+
+
+def reading(_subject: None, case: Case) -> float:
+    """How many of the promises are broken."""
+    with project({"contracts/good.yaml": contract("C-A", {"A-1": ""})}):
+        ran = pv(case.command, *(["contracts"] if case.beside and case.command != "verify" else []), case.name)
+    return float(ran.status != USAGE) + float(case.name not in ran.err)
+
+
+LAW = Law(
+    name="missing-path",
+    role="claim",
+    evidence="system",
+    unit="errors",
+    tolerance=0.0,
+    page=__doc__,
+    strategy=cases,
+    reading=reading,
+)
+FALSIFIER = Falsifier(name="missing-path", hunts="a path with a typing error that is skipped", laws=(LAW,))

@@ -1,0 +1,68 @@
+"""One, two and eight processes print the same bytes and end with the same status.
+
+Hunts for: a status that a process loses, or an order that depends on which one was first.
+Why it matters: a run in CI passes what fails on a desk.
+How it looks: the smallest input for which it happens.
+If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
+Blind spots: commands and inputs that the strategy does not make.
+Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from falsifiers.engine.command import contract, project, pv
+from falsifiers.law import Falsifier, Law
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attempt."""
+
+    claims: tuple[int, ...]
+    broken: tuple[int, ...]
+    form: str
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Where to look."""
+    from hypothesis import strategies as st
+
+    sizes = st.lists(st.integers(1, 3), min_size=2, max_size=5).map(tuple)
+    broken = st.lists(st.integers(0, 4), max_size=2, unique=True).map(tuple)
+    return st.builds(Case, claims=sizes, broken=broken, form=st.sampled_from(["text", "json", "sarif", "junit"]))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """How many of the promises are broken."""
+    files = {
+        f"contracts/c{at}.yaml": "pv: 1\n"
+        if at in case.broken
+        else contract(f"C-{at}", {f"C{at}-{n}": "" for n in range(size)})
+        for at, size in enumerate(case.claims)
+    }
+    with project(files):
+        ran = [pv("validate", "contracts", "--no-cache", "--format", case.form, "-j", jobs) for jobs in ("1", "2", "8")]
+    return float(len(set(ran)) - 1)
+
+
+LAW = Law(
+    name="worker-count",
+    role="claim",
+    evidence="system",
+    unit="errors",
+    tolerance=0.0,
+    page=__doc__,
+    strategy=cases,
+    reading=reading,
+)
+FALSIFIER = Falsifier(
+    name="worker-count",
+    hunts="a status that a process loses, or an order that depends on which one was first",
+    laws=(LAW,),
+)
