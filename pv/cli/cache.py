@@ -151,10 +151,10 @@ def _read(
 def _key(path: Path, versions: str) -> bytes | None:
     """Digest of a file's bytes, its path and what reads it; None for what is not read whole."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  thousands of them
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
-                return None
+        found = os.stat(path)  # noqa: PTH116  thousands of them; before it is opened, for a pipe would wait for a writer
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+            return None
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  the same
             content = hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
     except (OSError, ValueError):
         return None
