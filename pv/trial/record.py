@@ -116,6 +116,15 @@ def merge_evaluated(raw: Path) -> None:
         write_json(raw / "tensors.json", tensors)
 
 
+def name_from_root(raw: Path, root: Path) -> None:
+    """In what was printed and told, name the files of the project from its root: evidence is read elsewhere."""
+    absolute = f"{root.resolve()}{os.sep}"
+    for name in ("log.txt", "judge.jsonl"):
+        path = raw / name
+        if path.exists():
+            path.write_bytes(path.read_bytes().replace(os.fsencode(absolute), b""))
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """Return the JSON object in `path`; empty if there is none."""
     try:

@@ -78,6 +78,7 @@ class _Trial:
             self._judge(run)  # (3) (4)
         record.gather_run(run, self.raw)  # (5)
         record.merge_evaluated(self.raw)
+        record.name_from_root(self.raw, self.plan.request.root)
         record.write_run(self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows)
         write_controls(self.staging)  # (6)
         return self._seal(run)  # (7)
