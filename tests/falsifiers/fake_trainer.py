@@ -252,7 +252,7 @@ def write_job(folder: Path, **changes):
     job = {
         "trainer": "fake",
         "device": "cpu",
-        "claims": index["claims"],
+        "claims": {claim: name for claim, name in index["claims"].items() if "about" not in index["falsifiers"][name]},
         "controls": ["lm-loss"],
         "seed": 3,
         "cases": 60,
