@@ -66,7 +66,7 @@ class RopeScaling(_Config):
 class ModelConfig(_Config):
     """The shape of a decoder; every number that its arrays or its arithmetic depend on.
 
-    The last two are what most decoders lack; a file names them all the same.
+    The last three are what most decoders lack; a file names them all the same.
     """
 
     vocab_size: int
@@ -85,6 +85,8 @@ class ModelConfig(_Config):
     qk_norm: bool = False
     """Whether the query and key of every head are normed before they are turned."""
     rope_scaling: RopeScaling | None = None
+    sliding_window: int | None = None
+    """Places that every token attends to, its own included; None for all before it."""
 
     @classmethod
     def from_json(cls, where: object, fields: Mapping[str, Any]) -> Self:
@@ -108,6 +110,11 @@ class ModelConfig(_Config):
                 self.head_dim % 2 == 0,
                 f"head_dim={self.head_dim} is odd",
                 "rotary positions need an even head_dim",
+            ),
+            (
+                self.sliding_window is None or self.sliding_window > 0,
+                f"sliding_window={self.sliding_window}",
+                "give a positive sliding_window, or null",
             ),
         )
 
