@@ -16,7 +16,7 @@ def mean_cross_entropy(hidden: jax.Array, head: jax.Array, targets: jax.Array, c
     """Mean nats a target: hidden [n, d], head [V, d], targets [n].
 
     The gradients of both are computed together with the loss, while a chunk's logits are at hand, so that
-    nothing is computed twice; products are in the dtype of `hidden`, sums in float32.
+    nothing is computed twice; products and logits are in the dtype of `hidden`, sums in float32.
     """
     return jnp.sum(token_nats(hidden, head, targets, chunk)) / targets.shape[0]
 
@@ -28,9 +28,7 @@ def _forward(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: int)
     def add(carry: Pair, part: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[Pair, jax.Array]:
         total, d_head = carry
         x, target, weight = part
-        z = _logits(x, head)
-        normaliser = jax.nn.logsumexp(z, axis=-1)
-        chosen = jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]
+        normaliser, chosen, z = _scores(x, head, target)
         hit = jnp.arange(z.shape[-1])[None, :] == target[:, None]
         dz = ((jnp.exp(z - normaliser[:, None]) - hit) * (weight[:, None] / count)).astype(x.dtype)
         d_head = d_head + jnp.einsum("nv,nd->vd", dz, x, preferred_element_type=d_head.dtype)
@@ -56,8 +54,8 @@ def token_nats(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: in
 
     def score(part: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
         x, target, _ = part
-        z = _logits(x, head)
-        return jax.nn.logsumexp(z, axis=-1) - jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]
+        normaliser, chosen, _ = _scores(x, head, target)
+        return normaliser - chosen
 
     nats: jax.Array = jax.lax.map(score, _chunked(hidden, targets, chunk))
     return nats.reshape(-1)[: targets.shape[0]]
@@ -67,8 +65,10 @@ def _wide(x: jax.Array) -> Any:
     return jnp.promote_types(x.dtype, jnp.float32)
 
 
-def _logits(x: jax.Array, head: jax.Array) -> jax.Array:
-    return jnp.einsum("nd,vd->nv", x, head.astype(x.dtype), preferred_element_type=_wide(x))
+def _scores(x: jax.Array, head: jax.Array, target: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Log-sum-exp and target logit of each place [n], and all its logits [n, V], widened but rounded as `x` is."""
+    z = (x @ head.astype(x.dtype).T).astype(_wide(x))
+    return jax.nn.logsumexp(z, axis=-1), jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0], z
 
 
 def _chunked(hidden: jax.Array, targets: jax.Array, chunk: int) -> tuple[jax.Array, jax.Array, jax.Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import jax
@@ -132,7 +133,7 @@ def forward(
     for index in range(config.num_layers):
         w, see = layer_params(params, index, dtype), partial(tap, f"layers.{index}.")
         h = see("attn_norm", rms_norm(x, w["attn_norm"], config.rms_norm_eps))
-        q, k, v = h @ w["wq"], h @ w["wk"], h @ w["wv"]
+        q, k, v = products(h, w["wq"], w["wk"], w["wv"])
         if config.qkv_bias:
             q, k, v = q + w["bq"], k + w["bk"], v + w["bv"]
         q, k, v = (y.reshape(batch, length, -1, config.head_dim) for y in (q, k, v))
@@ -145,10 +146,17 @@ def forward(
         mixed = see("attention", attend(q, k, v, config.sliding_window).reshape(batch, length, -1))
         x = see("attn_residual", x + see("attn_out", mixed @ w["wo"]))
         h = see("mlp_norm", rms_norm(x, w["mlp_norm"], config.rms_norm_eps))
-        gate, up = see("gate", h @ w["w_gate"]), see("up", h @ w["w_up"])
+        gate, up = products(h, w["w_gate"], w["w_up"])
+        gate, up = see("gate", gate), see("up", up)
         gated = see("gate_up", see("silu", jax.nn.silu(gate)) * up)
         x = see("residual", x + see("mlp_out", gated @ w["w_down"]))
     return tap("", "norm", rms_norm(x, params["norm"], config.rms_norm_eps))
+
+
+def products(x: jax.Array, *weights: jax.Array) -> list[jax.Array]:
+    """`x` [..., d] times each weight [d, n], computed as one product: a GPU is faster at a wide one than at several."""
+    ends = list(accumulate(weight.shape[1] for weight in weights))
+    return jnp.split(x @ jnp.concatenate(weights, axis=1), ends[:-1], axis=-1)
 
 
 def layer_params(params: Params, index: int, dtype: Any) -> Params:
