@@ -94,7 +94,7 @@ class RopeScaling(_Config):
 class ModelConfig(_Config):
     """The shape of a decoder; every number that its arrays or its arithmetic depend on.
 
-    The last two are what most decoders lack; a checkpoint names them all the same.
+    The last three are what most decoders lack; a checkpoint names them all the same.
     """
 
     vocab_size: Count
@@ -113,6 +113,8 @@ class ModelConfig(_Config):
     qk_norm: StrictBool = False
     """Whether the query and key of every head are normed before they are turned."""
     rope_scaling: RopeScaling | None = None
+    sliding_window: Count | None = None
+    """Places that every token attends to, its own included; None for all before it."""
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
