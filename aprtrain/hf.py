@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
 
 ENCODER_CLAIM = "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007"
@@ -90,15 +90,15 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
         lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
     if lines:
         raise InputError(where, "; ".join(lines), "give a checkpoint within these limits")
-    return ModelConfig(
-        **{ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()},
-        head_dim=hidden // max(1, heads) if head_dim is None else head_dim,
-        rope_theta=float(theta),
-        rope_scaling=_scaling(rope),
-        qkv_bias=family.qkv_bias,
-        qk_norm=family.qk_norm,
-        sliding_window=window,
-    )
+    fields = {ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()} | {
+        "head_dim": hidden // max(1, heads) if head_dim is None else head_dim,
+        "rope_theta": float(theta),
+        "rope_scaling": _scaling(rope),
+        "qkv_bias": family.qkv_bias,
+        "qk_norm": family.qk_norm,
+        "sliding_window": window,
+    }
+    return ModelConfig.from_json(where, fields)
 
 
 def _family(where: object, config: Mapping[str, Any]) -> Family:
@@ -170,7 +170,7 @@ def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
     if kind == "default":
         return None
     more = {ours: rope[name] for ours, name in _LLAMA3.items()} if kind == "llama3" else {}
-    return RopeScaling(kind=kind, factor=float(rope["factor"]), **more)
+    return parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": float(rope["factor"])} | more)
 
 
 def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
 from aprtrain.hf import hf_config, model_from_hf
 from aprtrain.model import expected_params
@@ -230,6 +230,6 @@ def test_an_unknown_shape_is_guessed():
 def test_a_scaling_without_its_numbers_is_taken():
     for kind, low in (("yarn", 0.0), ("linear", 1.0), ("llama3", 0.0)):
         with pytest.raises(InputError, match="rope_scaling"):
-            RopeScaling(kind=kind, factor=2.0, low_freq_factor=low)
+            parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": 2.0, "low_freq_factor": low})
     with pytest.raises(InputError, match=r"missing fields \['qk_norm', 'rope_scaling', 'sliding_window'\]"):
         ModelConfig.from_json("f", without(SHAPES["qwen3-8b"].to_json(), "qk_norm", "rope_scaling", "sliding_window"))
