@@ -56,10 +56,14 @@ class Decoder(nnx.Module):  # type: ignore[misc]
 
 
 def _normal(rngs: nnx.Rngs, shape: tuple[int, ...], std: float = INIT_STD) -> Any:
-    return nnx.Param(std * jax.random.normal(rngs.params(), shape, jnp.float32))
+    return nnx.Param(_draw(rngs.params(), shape, std))
 
 
-@partial(jax.jit, static_argnums=0)
+@partial(jax.jit, static_argnums=(1, 2))
+def _draw(key: jax.Array, shape: tuple[int, ...], std: float) -> jax.Array:
+    return std * jax.random.normal(key, shape, jnp.float32)
+
+
 def initial_params(config: ModelConfig, seed: jax.Array | int) -> Params:
     """Freshly drawn float32 parameters."""
     state = nnx.to_pure_dict(nnx.state(Decoder(config, nnx.Rngs(jax.random.key(seed))), nnx.Param))

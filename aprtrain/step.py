@@ -18,6 +18,10 @@ State = dict[str, Any]
 """`params`, `opt_state` and `step`: all that a run carries from one step to the next."""
 
 
+COMPILER_OPTIONS = {"xla_gpu_enable_triton_gemm": False}
+"""cuBLAS multiplies large bfloat16 matrices faster than the kernels that XLA would write; see docs/performance.md."""
+
+
 def initial_state(params: Params, train: TrainConfig) -> State:
     """The state before step 0."""
     return {
@@ -55,4 +59,4 @@ def make_step(config: ModelConfig, train: TrainConfig, dtype: Any) -> Any:
         }
         return new, metrics
 
-    return jax.jit(step, donate_argnums=0)
+    return jax.jit(step, donate_argnums=0, compiler_options=COMPILER_OPTIONS)
