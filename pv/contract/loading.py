@@ -1,5 +1,6 @@
 """One file as a contract, with everything that is wrong with it."""
 
+import hashlib
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,14 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import rfc8785
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pv.contract import problem
+from pv.contract.canonical import canonical
 from pv.contract.claim import Claim, Measure, Plausible
 from pv.contract.legacy import Constant, Dialect, Registry, constants, described, read_legacy, read_legacy_registry
-from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System, digest
+from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System
 from pv.contract.problem import Place, Problem, did_you_mean, dotted
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
@@ -64,8 +65,8 @@ class Loaded:
     problems: tuple[Problem, ...]
     """Everything wrong, in the order of the file."""
 
-    digest: str
-    """SHA-256, hex, of the canonical JSON of the parsed document; empty where it could not be parsed."""
+    digest: str = ""
+    """SHA-256, hex, of the canonical JSON of the parsed document; empty where it is not of our own schema."""
 
     positions: Mapping[problem.Path, Place] = field(default_factory=dict)
     """Path of a value, e.g. `("falsification_tests", 4, "bound")`, to its 1-based line and column."""
@@ -121,8 +122,10 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
         found = document.problem("not-a-contract", (), "the file holds no mapping of keys to values")
         return _loaded(path, None, document, () if document.problems else (found,))
     if "pv" in document.data:
-        own, problems = _own(document)
-        return _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+        content = canonical(document.data)
+        own, problems = _own(document, content)
+        loaded = _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+        return replace(loaded, digest=hashlib.sha256(content).hexdigest())
     document = _tolerated(document)
     if registry := read_legacy_registry(document):
         return replace(_loaded(path, None, document, registry[1]), registry=registry[0])
@@ -152,16 +155,15 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         path=path,
         contract=contract,
         problems=tuple(ordered),
-        digest="" if document.data is None else digest(document.data),
         positions=MappingProxyType(document.values),
         hand_written=hand_written(document),
     )
 
 
-def _own(document: Document) -> tuple[Contract | None, list[Problem]]:
+def _own(document: Document, content: bytes) -> tuple[Contract | None, list[Problem]]:
     """The contract that a file of our own schema describes, and every way it departs from the schema."""
     try:
-        return Contract.model_validate_json(rfc8785.dumps(document.data)), []
+        return Contract.model_validate_json(content), []
     except ValidationError as error:
         details = islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS)
         return None, [_departure(document, detail) for detail in details]
