@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat, zip_longest
+from typing import NamedTuple
 
 import click
 
@@ -28,8 +29,7 @@ class Screen:
 _COLOURED = Screen(colour=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A text with the tone it is painted in."""
 
     text: str
