@@ -4,7 +4,7 @@ from pv.contract.bounds import UNITS, convert, evaluate, names
 from pv.contract.claim import Claim, Measure, Plausible
 from pv.contract.collection import LoadedSet, load_all, resolve
 from pv.contract.legacy import Dialect, Registry
-from pv.contract.loading import Loaded, load
+from pv.contract.loading import Loaded, content_of, load, parse
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
 from pv.contract.schema import schema
@@ -29,12 +29,14 @@ __all__ = [
     "Problem",
     "Registry",
     "System",
+    "content_of",
     "convert",
     "evaluate",
     "load",
     "load_all",
     "meaning_digest",
     "names",
+    "parse",
     "resolve",
     "schema",
     "stated",

@@ -1,6 +1,7 @@
 """One file as a contract, with everything that is wrong with it."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -100,21 +101,31 @@ def load(path: str | Path, *, dialect: Dialect = "old") -> Loaded:
     """
     path = Path(path)
     try:
-        raw = _bytes(path)
+        raw = content_of(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         document = Document(path=str(path), data=None)
         return _loaded(path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")])
-    return _parsed(path, read(raw, str(path)), dialect)
+    return parse(raw, path, dialect=dialect)
 
 
-def _bytes(path: Path) -> bytes:
-    """The content, one byte more than is accepted at most; a pipe or device is not waited for."""
-    found = path.stat()
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, one more than is accepted at most; a pipe or device is not waited for.
+
+    Raises:
+        OSError: It is gone, may not be read, or is no regular file.
+        ValueError: No file can have that name.
+    """
+    found = os.stat(path)  # noqa: PTH116  thousands of them
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "not a regular file")
-    with path.open("rb") as file:
+    with open(path, "rb") as file:  # noqa: PTH123  the same
         return file.read(MAX_BYTES + 1)
+
+
+def parse(raw: bytes, path: Path, *, dialect: Dialect = "old") -> Loaded:
+    """Read the bytes of a file, as `load` does."""
+    return _parsed(path, read(raw, str(path)), dialect)
 
 
 def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
