@@ -22,8 +22,7 @@ import pv.contract
 from pv.cli.inputs import packages, sources_digest
 from pv.cli.packs import Packs
 from pv.cli.workers import mapped, processes_for
-from pv.contract import Loaded, content_of, load, parse
-from pv.contract.legacy import Dialect
+from pv.contract import Dialect, Loaded, content_of, load, parse
 
 FORMAT: Final = "2"
 _DIGEST_BYTES: Final = 32

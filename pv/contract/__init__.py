@@ -3,7 +3,7 @@
 from pv.contract.bounds import UNITS, convert, evaluate, names
 from pv.contract.claim import Claim, Measure, Plausible
 from pv.contract.collection import LoadedSet, load_all, resolve
-from pv.contract.legacy import Dialect, Registry
+from pv.contract.dialect import Dialect
 from pv.contract.loading import Loaded, content_of, load, parse
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
@@ -27,7 +27,6 @@ __all__ = [
     "Obligation",
     "Plausible",
     "Problem",
-    "Registry",
     "System",
     "content_of",
     "convert",

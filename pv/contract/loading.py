@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,12 +16,15 @@ from pydantic_core import ErrorDetails
 from pv.contract import problem
 from pv.contract.canonical import canonical
 from pv.contract.claim import Claim, Measure, Plausible
-from pv.contract.legacy import Constant, Dialect, Registry, constants, described, read_legacy, read_legacy_registry
+from pv.contract.dialect import Dialect
 from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System
-from pv.contract.problem import Place, Problem, did_you_mean, dotted
+from pv.contract.problem import Place, Problem, described, did_you_mean, dotted
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
 from pv.contract.status import HandStatus, hand_written
+
+if TYPE_CHECKING:
+    from pv.contract.legacy import Constant, Registry
 
 _PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
     {
@@ -75,10 +78,10 @@ class Loaded:
     hand_written: tuple[HandStatus, ...] = ()
     """Statuses that somebody typed; they decide nothing."""
 
-    registry: Registry | None = None
+    registry: "Registry | None" = None
     """Where the file is a binding registry of the older tool, which is no contract."""
 
-    constants: Mapping[tuple[str, str], Constant] = field(default_factory=dict)
+    constants: "Mapping[tuple[str, str], Constant]" = field(default_factory=dict)
     """In a file of the older tool, the values it gives to names, by name and operator."""
 
     @property
@@ -137,7 +140,12 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
         own, problems = _own(document, content)
         loaded = _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
         return replace(loaded, digest=hashlib.sha256(content).hexdigest())
-    document = _tolerated(document)
+    return _legacy(path, _tolerated(document), dialect)
+
+
+def _legacy(path: Path, document: Document, dialect: Dialect) -> Loaded:
+    from pv.contract.legacy import constants, read_legacy, read_legacy_registry  # our own files do without
+
     if registry := read_legacy_registry(document):
         return replace(_loaded(path, None, document, registry[1]), registry=registry[0])
     contract, found_there = read_legacy(document, path.stem, dialect)
