@@ -9,7 +9,7 @@ from pv.contract.problem import Path, dotted
 from pv.contract.reader import Document, entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, as `Problem`
 class HandStatus:
     """A status or verdict that was written by hand."""
 
