@@ -17,7 +17,7 @@ _MAX_COMPARED = 200
 """Most words that one is compared with; finding the nearest of thousands takes seconds."""
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: tens of thousands are pickled, which slots make slow
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something wrong in a contract, at its place."""
 

@@ -9,7 +9,7 @@ from pv.contract.problem import Path, dotted
 from pv.contract.reader import Document, entries
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, as `Problem`
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandStatus:
     """A status or verdict that was written by hand."""
 
