@@ -9,10 +9,8 @@ name no class but those of a contract, so a corrupt one counts as missing and no
 import copyreg
 import hashlib
 import io
-import os
 import pathlib
 import pickle
-import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -24,9 +22,7 @@ import pv.contract
 from pv.cli.inputs import packages, sources_digest
 from pv.cli.packs import Packs
 from pv.cli.workers import mapped, processes_for
-from pv.contract import Loaded, load
-from pv.contract.legacy import Dialect
-from pv.contract.reader import MAX_BYTES
+from pv.contract import Dialect, Loaded, content_of, load, parse
 
 FORMAT: Final = "2"
 _DIGEST_BYTES: Final = 32
@@ -97,8 +93,13 @@ class ContractCache:
 
     def recall(self, path: Path) -> Loaded | None:
         """Return the contract of a file, if these bytes were read before."""
-        key = _key(path, self._versions) if self._packs else None
-        loaded = unpacked(self._packs.content(key)) if self._packs and key else None
+        if not self._packs:
+            return None
+        try:
+            key = _key(content_of(path), path, self._versions)
+        except (OSError, ValueError):
+            return None
+        loaded = unpacked(self._packs.content(key))
         return loaded if loaded and loaded.path == path else None
 
     def read_each(self, paths: Sequence[Path], jobs: int) -> Iterator[Loaded]:
@@ -107,13 +108,13 @@ class ContractCache:
         if self._packs is None and processes == 1:
             yield from (load(path, dialect=self.dialect) for path in paths)
             return
-        read = partial(_read, dialect=self.dialect, versions=self._versions if self._packs else "", packs=processes > 1)
+        read = partial(_read, dialect=self.dialect, versions=self._versions, share=processes > 1)
         stored: dict[bytes, bytes] = {}
         for path, (key, content, loaded) in zip(paths, mapped(read, paths, jobs), strict=True):
-            if key and content:
+            if self._packs is not None and key and content:
                 stored[key] = content
             yield loaded or unpacked(content) or load(path, dialect=self.dialect)
-        if self._packs and stored:
+        if self._packs is not None and stored:
             self._packs.add(stored)
 
 
@@ -133,31 +134,26 @@ def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[L
 
 
 def _read(
-    path: Path, *, dialect: Dialect, versions: str, packs: bool
+    path: Path, *, dialect: Dialect, versions: str, share: bool
 ) -> tuple[bytes | None, bytes | None, Loaded | None]:
     """Read and check a file in whatever process.
 
     Returns:
-        The key to store it under, None where it changed meanwhile or nothing is stored; the contract packed; and
-        the contract itself, unless it is to go to another process, where only what is packed goes.
+        The key to store it under, None where there was nothing to read; the contract packed; and the contract
+        itself, unless it is to go to another process, where only what is packed goes.
     """
-    before = _key(path, versions) if versions else None
-    loaded = load(path, dialect=dialect)
-    content = packed(loaded) if before or packs else None
-    same = before is not None and _key(path, versions) == before
-    return before if same else None, content, None if packs else loaded
-
-
-def _key(path: Path, versions: str) -> bytes | None:
-    """Digest of a file's bytes, its path and what reads it; None for what is not read whole."""
     try:
-        found = os.stat(path)  # noqa: PTH116  thousands of them; before it is opened, for a pipe would wait for a writer
-        if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
-            return None
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  the same
-            content = hashlib.sha256(file.read(MAX_BYTES + 1)).hexdigest()
+        raw = content_of(path)
     except (OSError, ValueError):
-        return None
+        loaded = load(path, dialect=dialect)
+        return None, packed(loaded) if share else None, None if share else loaded
+    loaded = parse(raw, path, dialect=dialect)
+    return _key(raw, path, versions), packed(loaded), None if share else loaded
+
+
+def _key(raw: bytes, path: Path, versions: str) -> bytes:
+    """Digest of a file's bytes, its path and what reads it."""
+    content = hashlib.sha256(raw).hexdigest()
     return hashlib.sha256(f"{versions}\0{path}\0{content}".encode(errors="surrogateescape")).digest()
 
 

@@ -40,6 +40,10 @@ class Packs:
         self._folder = folder
         self._places = _places(_by_age(folder))
 
+    def __len__(self) -> int:
+        """Number of entries."""
+        return len(self._places)
+
     def content(self, key: bytes) -> bytes | None:
         """Return an entry; None where there is none."""
         if key not in self._places:

@@ -3,8 +3,8 @@
 from pv.contract.bounds import UNITS, convert, evaluate, names
 from pv.contract.claim import Claim, Measure, Plausible
 from pv.contract.collection import LoadedSet, load_all, resolve
-from pv.contract.legacy import Dialect, Registry
-from pv.contract.loading import Loaded, load
+from pv.contract.dialect import Dialect
+from pv.contract.loading import Loaded, content_of, load, parse
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
 from pv.contract.schema import schema
@@ -27,14 +27,15 @@ __all__ = [
     "Obligation",
     "Plausible",
     "Problem",
-    "Registry",
     "System",
+    "content_of",
     "convert",
     "evaluate",
     "load",
     "load_all",
     "meaning_digest",
     "names",
+    "parse",
     "resolve",
     "schema",
     "stated",

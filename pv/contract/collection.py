@@ -9,7 +9,7 @@ from typing import Final
 
 from pv.contract.claim import Claim
 from pv.contract.cycles import leading_to_cycles, reaches
-from pv.contract.legacy import Dialect, against, disagreements
+from pv.contract.dialect import Dialect
 from pv.contract.loading import Loaded, load
 from pv.contract.model import Contract
 from pv.contract.problem import Problem, Severity, nearest
@@ -208,13 +208,21 @@ def _discharges(files: Sequence[Loaded]) -> Iterator[Problem]:
 def _bindings(files: Sequence[Loaded]) -> Iterator[Problem]:
     """Where binding registries and the contracts they name disagree; all of it is told at the registry."""
     equations = {loaded.path.name: tuple(contract.equations) for loaded, contract in _understood(files)}
+    if not equations or not any(loaded.registry for loaded in files):
+        return
+    from pv.contract.legacy import against
+
     for loaded in files:
-        for found in against(loaded.registry, equations) if loaded.registry and equations else ():
+        for found in against(loaded.registry, equations) if loaded.registry else ():
             yield _problem(loaded, found.path, found.code, found.message, found.hint, warn=not found.error)
 
 
 def _siblings(files: Sequence[Loaded]) -> Iterator[Problem]:
     """Constants and thresholds that a contract and one it depends on give different values."""
+    if not any(loaded.constants for loaded in files):
+        return
+    from pv.contract.legacy import disagreements
+
     named = {name: loaded for loaded, contract in _understood(files) for name in (contract.id, loaded.path.stem)}
     for loaded, contract in _understood(files):
         for needed in contract.metadata.depends_on:

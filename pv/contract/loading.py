@@ -1,25 +1,30 @@
 """One file as a contract, with everything that is wrong with it."""
 
+import hashlib
+import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import rfc8785
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pv.contract import problem
+from pv.contract.canonical import canonical
 from pv.contract.claim import Claim, Measure, Plausible
-from pv.contract.legacy import Constant, Dialect, Registry, constants, described, read_legacy, read_legacy_registry
-from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System, digest
-from pv.contract.problem import Place, Problem, did_you_mean, dotted
+from pv.contract.dialect import Dialect
+from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System
+from pv.contract.problem import Place, Problem, described, did_you_mean, dotted
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
 from pv.contract.status import HandStatus, hand_written
+
+if TYPE_CHECKING:
+    from pv.contract.legacy import Constant, Registry
 
 _PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
     {
@@ -64,8 +69,8 @@ class Loaded:
     problems: tuple[Problem, ...]
     """Everything wrong, in the order of the file."""
 
-    digest: str
-    """SHA-256, hex, of the canonical JSON of the parsed document; empty where it could not be parsed."""
+    digest: str = ""
+    """SHA-256, hex, of the canonical JSON of the parsed document; empty where it is not of our own schema."""
 
     positions: Mapping[problem.Path, Place] = field(default_factory=dict)
     """Path of a value, e.g. `("falsification_tests", 4, "bound")`, to its 1-based line and column."""
@@ -73,10 +78,10 @@ class Loaded:
     hand_written: tuple[HandStatus, ...] = ()
     """Statuses that somebody typed; they decide nothing."""
 
-    registry: Registry | None = None
+    registry: "Registry | None" = None
     """Where the file is a binding registry of the older tool, which is no contract."""
 
-    constants: Mapping[tuple[str, str], Constant] = field(default_factory=dict)
+    constants: "Mapping[tuple[str, str], Constant]" = field(default_factory=dict)
     """In a file of the older tool, the values it gives to names, by name and operator."""
 
     @property
@@ -99,21 +104,31 @@ def load(path: str | Path, *, dialect: Dialect = "old") -> Loaded:
     """
     path = Path(path)
     try:
-        raw = _bytes(path)
+        raw = content_of(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         document = Document(path=str(path), data=None)
         return _loaded(path, None, document, [document.problem("unreadable", (), f"cannot be read: {reason}")])
-    return _parsed(path, read(raw, str(path)), dialect)
+    return parse(raw, path, dialect=dialect)
 
 
-def _bytes(path: Path) -> bytes:
-    """The content, one byte more than is accepted at most; a pipe or device is not waited for."""
-    found = path.stat()
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, one more than is accepted at most; a pipe or device is not waited for.
+
+    Raises:
+        OSError: It is gone, may not be read, or is no regular file.
+        ValueError: No file can have that name.
+    """
+    found = os.stat(path)  # noqa: PTH116  thousands of them
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "not a regular file")
-    with path.open("rb") as file:
+    with open(path, "rb") as file:  # noqa: PTH123  the same
         return file.read(MAX_BYTES + 1)
+
+
+def parse(raw: bytes, path: Path, *, dialect: Dialect = "old") -> Loaded:
+    """Read the bytes of a file, as `load` does."""
+    return _parsed(path, read(raw, str(path)), dialect)
 
 
 def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
@@ -121,9 +136,16 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
         found = document.problem("not-a-contract", (), "the file holds no mapping of keys to values")
         return _loaded(path, None, document, () if document.problems else (found,))
     if "pv" in document.data:
-        own, problems = _own(document)
-        return _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
-    document = _tolerated(document)
+        content = canonical(document.data)
+        own, problems = _own(document, content)
+        loaded = _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
+        return replace(loaded, digest=hashlib.sha256(content).hexdigest())
+    return _legacy(path, _tolerated(document), dialect)
+
+
+def _legacy(path: Path, document: Document, dialect: Dialect) -> Loaded:
+    from pv.contract.legacy import constants, read_legacy, read_legacy_registry  # our own files do without
+
     if registry := read_legacy_registry(document):
         return replace(_loaded(path, None, document, registry[1]), registry=registry[0])
     contract, found_there = read_legacy(document, path.stem, dialect)
@@ -152,16 +174,15 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         path=path,
         contract=contract,
         problems=tuple(ordered),
-        digest="" if document.data is None else digest(document.data),
         positions=MappingProxyType(document.values),
         hand_written=hand_written(document),
     )
 
 
-def _own(document: Document) -> tuple[Contract | None, list[Problem]]:
+def _own(document: Document, content: bytes) -> tuple[Contract | None, list[Problem]]:
     """The contract that a file of our own schema describes, and every way it departs from the schema."""
     try:
-        return Contract.model_validate_json(rfc8785.dumps(document.data)), []
+        return Contract.model_validate_json(content), []
     except ValidationError as error:
         details = islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS)
         return None, [_departure(document, detail) for detail in details]

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Path = tuple[str | int, ...]
 """Keys and 0-based indices from the top of a document to a value."""
@@ -48,6 +48,23 @@ def dotted(path: Path) -> str:
     """The path as a reader writes it, e.g. `falsification_tests[4].measure`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part[:60]}" for part in path)
     return text.removeprefix(".") or "the file"
+
+
+def described(value: Any) -> str:
+    """A value as a reader may be told of it, never long."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the word {str(value).lower()}"
+        case str():
+            return f'the text "{value[:60]}"'
+        case int() | float():
+            return f"the number {value!r}"
+        case list():
+            return f"a list of {len(value)}"
+        case _:
+            return "a mapping"
 
 
 def nearest(word: str, known: Iterable[str], count: int = 1) -> tuple[str, ...]:

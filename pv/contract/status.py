@@ -86,13 +86,14 @@ def hand_written(document: Document) -> tuple[HandStatus, ...]:
     """Every status in a contract that somebody typed, in the order of the file."""
     found = [
         HandStatus(value=value, claim_id=claim_id, line=line, column=column, key=dotted(path))
-        for path, value, claim_id in _statuses(document.data)
+        for path, value, claim_id in typed(document.data)
         for line, column in (document.place(path),)
     ]
     return tuple(sorted(found, key=lambda status: (status.line, status.column)))
 
 
-def _statuses(data: Any) -> Iterator[tuple[Path, str, str | None]]:
+def typed(data: Any) -> Iterator[tuple[Path, str, str | None]]:
+    """Path, word and claim of every status that somebody typed; no claim where it is about another part."""
     if not isinstance(data, dict):
         return
     yield from _texts((), data, ("status",), None)

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat, zip_longest
+from typing import NamedTuple
 
 import click
 
@@ -27,8 +29,7 @@ class Screen:
 _COLOURED = Screen(colour=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A text with the tone it is painted in."""
 
     text: str
@@ -133,20 +134,21 @@ def grid(rows: Sequence[Sequence[Cell]], screen: Screen, *, indent: int = 0) -> 
     if not rows:
         return []
     texts = [[clean(cell.text) for cell in row] for row in rows]
-    by_column = list(zip(*texts, strict=True))
-    widths = [max(map(columns, column)) for column in by_column]
+    by_column = [set(column) for column in zip(*texts, strict=True)]
+    widths = tuple(max(map(columns, column)) for column in by_column)
     room = max(screen.width, 20) - indent - len(_GAP) * (len(widths) - 1)
     if sum(widths) > room:
-        widths = _shrunk(widths, [max(map(_longest_word, column)) for column in by_column], room)
+        widths = _shrunk(widths, tuple(max(map(_longest_word, column)) for column in by_column), room)
     tones = [[cell.tone for cell in row] if screen.colour else [] for row in rows]
     margin = " " * indent
     return [line for row, tone in zip(texts, tones, strict=True) for line in _row_lines(row, tone, widths, margin)]
 
 
-def _shrunk(widths: Sequence[int], words: Sequence[int], room: int) -> list[int]:
+@lru_cache(maxsize=256)
+def _shrunk(widths: tuple[int, ...], words: tuple[int, ...], room: int) -> tuple[int, ...]:
     """Widths that fit the room; a column keeps its longest word whole if the others can keep theirs."""
     floors = _capped(words, [min(word, _NARROWEST) for word in words], room)
-    return _capped(widths, floors, room)
+    return tuple(_capped(widths, floors, room))
 
 
 def _capped(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int]:
@@ -168,13 +170,15 @@ def _capped(widths: Sequence[int], floors: Sequence[int], room: int) -> list[int
 def _row_lines(row: Sequence[str], tones: Sequence[str], widths: Sequence[int], margin: str) -> list[str]:
     """The lines of a row; without tones it is not painted."""
     wrapped = [_wrapped(text, width) for text, width in zip(row, widths, strict=True)]
-    lines = []
-    for number in range(max(map(len, wrapped))):
-        texts = [column[number] if number < len(column) else "" for column in wrapped]
-        blanks = [" " * (width - columns(text)) for text, width in zip(texts, widths, strict=True)]
-        shown = [paint(text, tone, _COLOURED) for text, tone in zip(texts, tones, strict=True)] if tones else texts
-        lines.append((margin + _GAP.join(map("".join, zip(shown, blanks, strict=True)))).rstrip())
-    return lines
+    return [
+        (margin + _GAP.join(map(_padded, texts, tones or repeat(""), widths))).rstrip()
+        for texts in zip_longest(*wrapped, fillvalue="")
+    ]
+
+
+def _padded(text: str, tone: str, width: int) -> str:
+    shown = paint(text, tone, _COLOURED) if tone else text
+    return shown + " " * (width - columns(text))
 
 
 def header(*titles: str) -> list[Cell]:

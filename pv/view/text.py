@@ -15,13 +15,14 @@ TONES = {
     Verdict.DISCHARGED: "green",
     Verdict.UNTESTED: "bright_black",
 }
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 _SEVERITY_TONES = {"error": "red", "warning": "yellow", "note": "dim"}
 _INDENT = 2
 
 
 def validate_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
     """Problems of the files, then a block of claims for each contract, worst first, then the denominators."""
-    ordered = sorted(verdicts, key=lambda verdict: tuple(Verdict).index(verdict.stamp))
+    ordered = sorted(verdicts, key=lambda verdict: _RANKS[verdict.stamp])
     problems = [line for verdict in ordered for line in _problem_lines(verdict, screen)]
     blocks = [line for verdict in ordered for line in ["", *_contract_lines(verdict, screen)]]
     return "\n".join([*problems, *blocks[0 if problems else 1 :], "", summary_line(verdicts)])
@@ -43,7 +44,7 @@ def short_name(claim: Claim) -> str:
 
 def worst_first(claims: Sequence[ClaimVerdict]) -> list[ClaimVerdict]:
     """Claims in the order of their verdicts; equals stay in the contract's order."""
-    return sorted(claims, key=lambda claim: tuple(Verdict).index(claim.verdict))
+    return sorted(claims, key=lambda claim: _RANKS[claim.verdict])
 
 
 def levels(verdict: ClaimVerdict) -> str:

@@ -2,31 +2,28 @@
 
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Final, Literal
+from typing import Final
 
+from pv.contract.dialect import Dialect
 from pv.contract.legacy import coherence, newer, schema_rules
 from pv.contract.legacy.constants import Constant, constants, disagreements
 from pv.contract.legacy.convert import contract_of
 from pv.contract.legacy.registry import Registry, against, is_registry, read_registry
-from pv.contract.legacy.shape import departures, described
+from pv.contract.legacy.shape import departures
 from pv.contract.legacy.source import Source
 from pv.contract.legacy.tables import NEW, OLD
 from pv.contract.model import Contract
 from pv.contract.problem import Problem
 from pv.contract.reader import Document
 
-Dialect = Literal["old", "new"]
-
 _MAX_TOLD: Final = 200
 """Most errors, and most warnings of either sort, that are told of one file."""
 
 __all__ = [
     "Constant",
-    "Dialect",
     "Registry",
     "against",
     "constants",
-    "described",
     "disagreements",
     "read_legacy",
     "read_legacy_registry",

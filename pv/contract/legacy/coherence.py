@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pv.contract.legacy.source import Row, Source
 from pv.contract.problem import Path, Problem, did_you_mean, dotted, nearest
-from pv.contract.status import LEGACY_STATUS, hand_written, stated
+from pv.contract.status import LEGACY_STATUS, stated, typed
 
 _TARGETS: Final = frozenset({"all", "scalar", "simd", "converter", "not_applicable"})
 _COMMAND: Final = re.compile(
@@ -217,15 +217,9 @@ def _repeated(source: Source) -> Iterator[Problem]:
 
 
 def _statuses(source: Source) -> Iterator[Problem]:
-    for status in hand_written(source.document):
-        if stated(status.value) is None:
-            near = nearest("_".join(status.value.upper().replace("-", " ").split())[:60], LEGACY_STATUS)
-            yield Problem(
-                code="unknown-status",
-                severity="warning",
-                path=source.document.path,
-                line=status.line,
-                column=status.column,
-                message=f"{status.key} says `{status.value[:60]}`, a word that no table knows: it claims nothing",
-                hint=f"did you mean `{near[0]}`?" if near else "delete it: verdicts are derived, never typed",
-            )
+    for path, value, _ in typed(source.data):
+        if stated(value) is None:
+            near = nearest("_".join(value.upper().replace("-", " ").split())[:60], LEGACY_STATUS)
+            what = f"{dotted(path)} says `{value[:60]}`, a word that no table knows: it claims nothing"
+            hint = f"did you mean `{near[0]}`?" if near else "delete it: verdicts are derived, never typed"
+            yield source.warning("unknown-status", path, what, hint)

@@ -35,27 +35,30 @@ def constants(data: Any) -> dict[tuple[str, str], Constant]:
     """Name and operator to what a contract says of them; names of which it says several things are left out."""
     found: dict[tuple[str, str], Constant] = {}
     various: set[tuple[str, str]] = set()
-    for constant in _walk(data, ()):
+    said: list[Constant] = []
+    _collect(data, (), said)
+    for constant in said:
         key = (constant.name.lower(), constant.op)
         if found.setdefault(key, constant).value != constant.value:
             various.add(key)
     return {key: constant for key, constant in found.items() if key not in various}
 
 
-def _walk(data: Any, path: Path) -> Iterator[Constant]:
+def _collect(data: Any, path: Path, said: list[Constant]) -> None:
+    """Add what a value says, in reading order."""
     if isinstance(data, str):
         if _OPERATOR.search(data):
-            yield from _said(data, path)
+            said.extend(_said(data, path))
     elif isinstance(data, list):
         for index, entry in enumerate(data):
-            yield from _walk(entry, (*path, index))
+            _collect(entry, (*path, index), said)
     elif isinstance(data, dict):
         for key, entry in data.items():
             if key in _SKIPPED:
                 continue
             if "_" in key and isinstance(entry, int | float) and not isinstance(entry, bool):
-                yield Constant(key, "=", float(entry), (*path, key))
-            yield from _walk(entry, (*path, key))
+                said.append(Constant(key, "=", float(entry), (*path, key)))
+            _collect(entry, (*path, key), said)
 
 
 def _said(text: str, path: Path) -> Iterator[Constant]:

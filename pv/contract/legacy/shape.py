@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NamedTuple
 
-from pv.contract.problem import Path, Place, Problem, dotted, nearest
+from pv.contract.problem import Path, Place, Problem, described, dotted, nearest
 from pv.contract.reader import Document, Repeat
 
 Kind = Literal["any", "text", "number", "count", "integer", "flag", "word", "part", "list", "table"]
@@ -243,20 +243,3 @@ def _wrong(path: Path, wanted: str, value: Any) -> Departure:
 
 def _shown(text: str) -> str:
     return text[:60]
-
-
-def described(value: Any) -> str:
-    """A value as a reader may be told of it, never long."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return f"the word {str(value).lower()}"
-        case str():
-            return f'the text "{value[:60]}"'
-        case int() | float():
-            return f"the number {value!r}"
-        case list():
-            return f"a list of {len(value)}"
-        case _:
-            return "a mapping"

@@ -66,6 +66,19 @@ def test_what_was_read_is_recalled(files: list[Path], tmp_path: Path) -> None:
         assert_same(ContractCache(folder).recall(path), load(path))
 
 
+def test_an_entry_belongs_to_the_bytes_it_was_made_from(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that changes after it was read is not taken for what was read of it."""
+    folder, path = tmp_path / "cache", files[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(cache_module, "content_of", lambda _: OWN.encode())
+        load_each([path], ContractCache(folder), 1)
+    assert ContractCache(folder).recall(path) is None
+    path.write_text(OWN)
+    assert_same(ContractCache(folder).recall(path), load(path))
+
+
 def test_all_our_contracts_can_be_remembered(tmp_path: Path) -> None:
     paths = sorted((Path(__file__).parents[3] / "contracts").rglob("*.yaml"))
     folder = fill(tmp_path, paths)

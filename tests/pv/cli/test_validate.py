@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 Golden = Callable[[str, str], None]
-FORBIDDEN = ("numpy", "jax", "jaxlib", "flax", "hypothesis", "scipy", "matplotlib", "rich", "falsifiers", "aprtrain")
+FORBIDDEN = (
+    *("numpy", "jax", "jaxlib", "flax", "hypothesis", "scipy", "matplotlib", "rich"),
+    *("falsifiers", "aprtrain", "pv.contract.legacy"),
+)
 
 
 def test_untested(site: Any, pv: Any, golden: Golden) -> None:
@@ -165,7 +168,7 @@ def test_project_of_the_path(site: Any, pv: Any, tmp_path: Path, monkeypatch: py
 
 
 def test_heavy_import(site: Any) -> None:
-    """No array library, no falsifier, no trainer and no rich text is imported; the verdicts are there all the same."""
+    """No array library, falsifier, trainer, rich text or rule of the older tool is imported; the verdicts are there."""
     site.bundle()
     script = (
         "import sys\nfrom pv.cli import run\nstatus = run(['validate', 'contracts'])\n"

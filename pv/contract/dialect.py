@@ -1,0 +1,5 @@
+"""Which generation of the older tool decides what is rejected."""
+
+from typing import Literal
+
+Dialect = Literal["old", "new"]
