@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, parse
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
+from aprtrain.files import locked
 from aprtrain.recipes import Recipe, recipe
 from aprtrain.shapes import shape
 from aprtrain.tokenizer import load
@@ -61,7 +62,7 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
             say(f"init: {note}")
     _preflight(base, model, train, shards, init)
 
-    from aprtrain.train import Run, finished
+    from aprtrain.run import Run, finished
     from aprtrain.train import train as run_to_the_end
 
     run = Run(
@@ -69,16 +70,18 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
         train=train,
         eval=scored,
         seed=request.seed,
+        deterministic=request.deterministic,
         device=device,
         shards=shards,
         init=init,
         folder=request.run_dir,
     )
     reason = finished(run)
-    if reason is not None:
-        say(f"{request.run_dir}: already finished ({reason})")
-        return reason
-    return run_to_the_end(run, say, say_every=say_every)
+    if reason is None:
+        with locked(run.folder):
+            return finished(run) or run_to_the_end(run, say, say_every=say_every)
+    say(f"{request.run_dir}: already finished ({reason})")
+    return reason
 
 
 def _configurations(request: Request, base: Recipe | None) -> tuple[TrainConfig, EvalConfig]:
