@@ -57,7 +57,7 @@ class Checkpoints:
         """
         if self._manager.latest_step() == step:
             return
-        self._manager.wait_until_finished()
+        self.finish()
         self._saving = step
         copy = jax.tree.map(np.array, state)
         metrics = None if val_loss is None else {"val_loss": val_loss}
@@ -74,6 +74,7 @@ class Checkpoints:
 
     def latest(self) -> int:
         """Steps done at the last checkpoint; 0 without one."""
+        self.finish()
         return self._manager.latest_step() or 0
 
     def restore(self, step: int, like: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +83,7 @@ class Checkpoints:
         Raises:
             InputError: the checkpoint is truncated, altered, or of another structure.
         """
+        self.finish()
         _check(self.folder / str(step))
         item = jax.eval_shape(lambda: like)
         arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
