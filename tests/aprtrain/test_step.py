@@ -36,7 +36,8 @@ TRAIN = TrainConfig(batch_size=8, seq_length=12, loss_chunk=10)
 
 DRAW = np.random.default_rng(0)
 PARAMS = {
-    name: DRAW.normal(scale=0.3, size=leaf.shape).astype(np.float32) for name, leaf in expected_params(MODEL).items()
+    name: jnp.asarray(DRAW.normal(scale=0.3, size=leaf.shape), jnp.float32)
+    for name, leaf in expected_params(MODEL).items()
 }
 """Large enough that attention is not uniform."""
 

@@ -22,12 +22,14 @@ import aprtrain
 from aprtrain import train as loop
 from aprtrain.checkpoint import Checkpoints, read
 from aprtrain.config import TrainConfig
+from aprtrain.device import DETERMINISTIC
 from aprtrain.errors import InputError
 from aprtrain.files import locked
 from aprtrain.model import initial_params
 from aprtrain.pretrain import pretrain
 from aprtrain.step import initial_state
 from aprtrain.system import open_system
+from aprtrain.tokenizer import load as load_tokenizer
 
 SLOWED = """
 import time
@@ -82,7 +84,7 @@ def timeless(folder: Path) -> list:
     return [metrics, epochs, rows(folder / "reported.jsonl"), finals(folder)]
 
 
-def test_the_records_of_a_run_disagree(finished_run, shards_folder):
+def test_the_records_of_a_run_disagree(finished_run, shards_folder, text_folder):
     metrics, reported = rows(finished_run / "metrics.jsonl"), rows(finished_run / "reported.jsonl")
     assert [row["step"] for row in metrics] == list(range(12))
     assert [row["tokens"] for row in metrics] == [64 * (step + 1) for step in range(12)]
@@ -117,7 +119,17 @@ def test_the_records_of_a_run_disagree(finished_run, shards_folder):
     ]
     assert load(finished_run / "checkpoint" / "config.json") == summary["config"]
     system = open_system(finished_run / "checkpoint", device="cpu", shards=shards_folder)
+    spelt = {hashlib.sha256(path.read_bytes()).hexdigest(): path.read_bytes() for path in text_folder.iterdir()}
+    tokenizer = load_tokenizer(shards_folder)
+    for row, (_, ids) in zip(reported[2]["per_document"], system.scored_documents("val-a"), strict=True):
+        text = tokenizer.decode(ids[1:41].tolist()).encode()
+        assert spelt[row["id"]].startswith(text)
+        assert row["bits_per_byte"] * len(text) * np.log(2) == pytest.approx(row["loss"] * row["tokens"])
     for row in reported[2:]:
+        assert row["documents"] == len(row["per_document"])
+        assert sum(one["loss"] * one["tokens"] for one in row["per_document"]) == pytest.approx(
+            row["loss"] * row["tokens"]
+        )
         sums = system.evaluate([ids for _, ids in system.scored_documents(row["split"])])
         assert sum(nats for nats, _ in sums) / sum(n for _, n in sums) == pytest.approx(row["loss"], rel=1e-6)
         assert sum(n for _, n in sums) == row["tokens"]
@@ -128,11 +140,27 @@ def test_the_first_loss_is_not_a_uniform_guess(finished_run, small_recipe):
     assert losses(finished_run)[-1] < losses(finished_run)[0]
 
 
-def test_a_seed_does_not_decide_the_losses(finished_run, request_for, tmp_path):
-    assert pretrain(request_for(tmp_path / "again"), lambda _: None, say_every=5) == "completed"
+def test_a_seed_does_not_decide_the_losses(finished_run, request_for, tmp_path, monkeypatch):
+    """Nor does the deterministic mode change a bit on a CPU, where every run is."""
+    monkeypatch.setenv("XLA_FLAGS", "")
+    again = dataclasses.replace(request_for(tmp_path / "again"), deterministic=True)
+    assert pretrain(again, lambda _: None, say_every=5) == "completed"
+    summary = load(tmp_path / "again" / "summary.json")
+    assert (summary["config"]["deterministic"], summary["device"]["xla_flags"]) == (True, DETERMINISTIC)
     assert timeless(tmp_path / "again") == timeless(finished_run)
     assert pretrain(request_for(tmp_path / "other", seed=1), lambda _: None, say_every=5) == "completed"
     assert not set(losses(tmp_path / "other")) & set(losses(finished_run))
+
+
+def test_an_option_of_the_step_changes_nothing_or_too_much(finished_run, request_for, tmp_path):
+    """Micro-batches leave the losses as they are; document masks make them others."""
+    for name, settings in (("parts", {"accumulate": 2}), ("masked", {"document_masks": True, "seq_length": 64})):
+        folder = tmp_path / name
+        assert pretrain(request_for(folder, **settings), lambda _: None, say_every=5) == "completed"
+    assert losses(tmp_path / "parts") == pytest.approx(losses(finished_run), rel=1e-5)
+    unmasked = request_for(tmp_path / "unmasked", seq_length=64, num_steps=1)
+    assert pretrain(unmasked, lambda _: None, say_every=5) == "completed"
+    assert losses(tmp_path / "masked")[0] != pytest.approx(losses(tmp_path / "unmasked")[0], rel=1e-5)
 
 
 def test_a_finished_run_is_trained_again(finished_run, request_for):
