@@ -12,6 +12,7 @@ from typing import Any, NoReturn, get_args, get_type_hints
 
 import click
 
+from aprtrain.cli_model import generate, trace
 from aprtrain.config import EvalConfig, TrainConfig, nearest
 from aprtrain.device import CHOICES
 from aprtrain.errors import InputError
@@ -175,18 +176,24 @@ def pretrain(ctx: click.Context, /, log_every: int, **options: Any) -> None:
 @click.argument("checkpoint", type=FOLDER)
 @click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
 @click.option("--split", type=click.Choice(["train", "val-a", "val-b"]), default="val-a", show_default=True)
-@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's]")
+@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's, else 64]")
+@click.option(
+    "--seq-length", "context", type=click.IntRange(1), help="Targets a window.  [default: the run's, else 1024]"
+)
+@click.option("--limit", type=click.IntRange(1), help="Targets of a document.  [default: the run's, else 1024]")
 @DEVICE
 @click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
-def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None, device: str, *, as_json: bool) -> None:
-    """Score the checkpoint of a run on a split, with the evaluator that training uses.
+def evaluate(
+    checkpoint: Path, dataset: Path, split: str, documents: int | None, *, as_json: bool, **options: Any
+) -> None:
+    """Score a run, or a folder of Hugging Face, on a split, with the evaluator that training uses.
 
     Example: aprtrain eval run --dataset code --split val-b
     """
     from aprtrain.evaluate import mean_loss
     from aprtrain.system import open_system
 
-    system = open_system(checkpoint, device=device, shards=dataset)
+    system = open_system(checkpoint, shards=dataset, **options)
     chosen = system.scored_documents(split, documents)
     sums = system.evaluate([tokens for _, tokens in chosen])
     if as_json:
@@ -201,14 +208,15 @@ def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None,
 @click.argument("run", type=FOLDER)
 @click.option("-o", "--out", type=FOLDER, required=True, help="Folder that gets safetensors, config and tokenizer.")
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
-def export(run: Path, out: Path, dtype: str) -> None:
+@click.option("--max-shard-bytes", type=click.IntRange(1), default=5_000_000_000, show_default=True, help="Of a file.")
+def export(run: Path, out: Path, dtype: str, max_shard_bytes: int) -> None:
     """Write the checkpoint of RUN as transformers, and `pretrain --init`, read it.
 
     Example: aprtrain export run -o model
     """
     from aprtrain.export import export as write
 
-    click.echo(f"{out}: {write(run, out, dtype)} tensors in {dtype}")
+    click.echo(f"{out}: {write(run, out, dtype, max_shard_bytes=max_shard_bytes)} tensors in {dtype}")
 
 
 @cli.command()
@@ -238,6 +246,10 @@ def info(path: Path) -> None:
 
     for line in describe_path(path):
         click.echo(line)
+
+
+cli.add_command(generate)
+cli.add_command(trace)
 
 
 def main() -> NoReturn:
