@@ -70,7 +70,7 @@ def tokenizer_import(source: Path, out: Path, vocab_size: int | None) -> None:
 @click.option("--max-bytes", type=int, default=1 << 40, show_default=True, help="Largest corpus.")
 @click.option("--processes", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), show_default=True)
 @click.option("--accept-degenerate", is_flag=True, help="Encode even what is no text, and record it.")
-def encode(corpus: str | None, /, *, processes: int, accept_degenerate: bool, **options: Any) -> None:
+def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **options: Any) -> None:
     """Encode CORPUS: `stdlib`, `site-packages`, a folder of text or .jsonl files, or one of these, into shards.
 
     Repeated after an interruption, it makes only the shards that are missing or altered.

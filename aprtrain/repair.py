@@ -40,6 +40,8 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
         lost.append(f"the names of {len(documents) - len(known)} of {len(documents)} documents")
     if sources and (absent := len(sources.documents) - len(known)):
         lost.append(f"{absent} documents of {sources.name}, which `aprtrain encode` of all of it makes again")
+    if sources is None:
+        lost.append("the name of the corpus, and what was left out of it")
     corpus = Corpus(
         name=sources.name if sources else folder.resolve().name,
         documents=tuple(documents),
