@@ -17,7 +17,7 @@ from aprtrain.files import write_json
 from aprtrain.hf import hf_config, hf_name, is_transposed
 from aprtrain.init import Init, check_model, load_init
 from aprtrain.safetensors import NAME, write_file
-from aprtrain.tokenizer import END_OF_TEXT, UNKNOWN, load
+from aprtrain.tokenizer import load
 
 DTYPES = {"float32": np.dtype(np.float32), "bfloat16": np.dtype(ml_dtypes.bfloat16), "float16": np.dtype(np.float16)}
 
@@ -39,7 +39,9 @@ def export(run: Path, out: Path, dtype: str) -> int:
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out / NAME, init.params, dtype)
     shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
-    special = {"eos_token": END_OF_TEXT, "unk_token": UNKNOWN, "clean_up_tokenization_spaces": False}
+    ids = {"eos_token": tokenizer.eos_id, "unk_token": tokenizer.unk_id}
+    special = {name: tokenizer.inner.id_to_token(one) for name, one in ids.items() if one is not None}
+    special["clean_up_tokenization_spaces"] = False
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": init.model.max_positions}
     write_json(out / "tokenizer_config.json", special | fast)
     write_json(
