@@ -60,7 +60,7 @@ def read_json(path: Path, *, fix: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(path, f"cannot be read as JSON ({error})", fix) from error
     if not isinstance(value, dict):
         raise InputError(path, f"holds {type(value).__name__}, not a JSON object", fix)
