@@ -17,7 +17,7 @@ from aprtrain.files import write_json
 from aprtrain.hf import hf_config, hf_name, is_transposed
 from aprtrain.init import Init, check_model, load_init
 from aprtrain.safetensors import INDEX, NAME, write_file
-from aprtrain.tokenizer import END_OF_TEXT, UNKNOWN, load
+from aprtrain.tokenizer import load
 
 DTYPES = {"float32": np.dtype(np.float32), "bfloat16": np.dtype(ml_dtypes.bfloat16), "float16": np.dtype(np.float16)}
 MAX_SHARD_BYTES = 5_000_000_000
@@ -44,11 +44,14 @@ def write_model(
     """`out` holds safetensors, config.json and tokenizer; it was empty or absent."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
-    ends = {"bos_token_id": None, "eos_token_id": load(tokenizer).eos_id}
+    found = load(tokenizer)
+    ends = {"bos_token_id": None, "eos_token_id": found.eos_id}
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out, params, dtype, max_shard_bytes)
     shutil.copyfile(tokenizer, out / "tokenizer.json")
-    special = {"eos_token": END_OF_TEXT, "unk_token": UNKNOWN, "clean_up_tokenization_spaces": False}
+    ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
+    special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
+    special["clean_up_tokenization_spaces"] = False
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}
     write_json(out / "tokenizer_config.json", special | fast)
     write_json(out / "config.json", hf_config(model, dtype) | ends)
