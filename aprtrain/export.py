@@ -17,7 +17,7 @@ from aprtrain.files import write_json
 from aprtrain.hf import hf_config, hf_name, is_transposed
 from aprtrain.init import Init, check_model, load_init
 from aprtrain.safetensors import INDEX, NAME, write_file
-from aprtrain.tokenizer import END_OF_TEXT, UNKNOWN, load
+from aprtrain.tokenizer import load
 
 DTYPES = {"float32": np.dtype(np.float32), "bfloat16": np.dtype(ml_dtypes.bfloat16), "float16": np.dtype(np.float16)}
 MAX_SHARD_BYTES = 5_000_000_000
@@ -44,14 +44,15 @@ def write_model(
     """`out` holds safetensors, config.json and tokenizer; it was empty or absent."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
-    ends = {"bos_token_id": None, "eos_token_id": load(tokenizer).eos_id}
+    found = load(tokenizer)
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out, params, dtype, max_shard_bytes)
     shutil.copyfile(tokenizer, out / "tokenizer.json")
-    special = {"eos_token": END_OF_TEXT, "unk_token": UNKNOWN, "clean_up_tokenization_spaces": False}
+    ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
+    special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}
-    write_json(out / "tokenizer_config.json", special | fast)
-    write_json(out / "config.json", hf_config(model, dtype) | ends)
+    write_json(out / "tokenizer_config.json", special | fast | {"clean_up_tokenization_spaces": False})
+    write_json(out / "config.json", hf_config(model, dtype) | {"bos_token_id": None, "eos_token_id": found.eos_id})
 
 
 def write_tensors(folder: Path, params: Mapping[str, Any], dtype: str, max_shard_bytes: int = MAX_SHARD_BYTES) -> None:
@@ -65,19 +66,21 @@ def write_tensors(folder: Path, params: Mapping[str, Any], dtype: str, max_shard
     if bad:
         raise InputError(folder, f"{dtype} cannot hold the values of {', '.join(bad)}", "give --dtype float32")
     cast |= {hf_name(name): cast[hf_name(name)].T for name in params if is_transposed(name)}
-    shards: list[list[str]] = [[]]
+    shards: list[dict[str, Any]] = [{}]
     for name, leaf in sorted(cast.items()):
-        if shards[-1] and sum(cast[other].nbytes for other in shards[-1]) + leaf.nbytes > max_shard_bytes:
-            shards.append([])
-        shards[-1].append(name)
-    files = [f"model-{number:05}-of-{len(shards):05}.safetensors" for number in range(1, len(shards) + 1)]
-    files = files if len(files) > 1 else [NAME]
-    for file, names in zip(files, shards, strict=True):
-        write_file(folder / file, {name: cast[name] for name in names})
-    if len(files) > 1:
-        total = {"total_size": sum(leaf.nbytes for leaf in cast.values())}
-        places = {name: file for file, names in zip(files, shards, strict=True) for name in names}
-        write_json(folder / INDEX, {"metadata": total, "weight_map": places})
+        if shards[-1] and sum(one.nbytes for one in shards[-1].values()) + leaf.nbytes > max_shard_bytes:
+            shards.append({})
+        shards[-1][name] = leaf
+    if len(shards) == 1:
+        write_file(folder / NAME, cast)
+        return
+    places: dict[str, str] = {}
+    for number, shard in enumerate(shards, 1):
+        file = f"model-{number:05}-of-{len(shards):05}.safetensors"
+        write_file(folder / file, shard)
+        places |= dict.fromkeys(shard, file)
+    total = sum(leaf.nbytes for leaf in cast.values())
+    write_json(folder / INDEX, {"metadata": {"total_size": total}, "weight_map": places})
 
 
 def differing_tensors(first: Path, second: Path) -> Iterator[str]:
