@@ -119,13 +119,15 @@ def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shar
     where a published shape has more rows than its tokenizer uses. An init's model may have more rows than that.
     """
     declared = base.tokenizer_vocab_size if base else model.vocab_size
-    sizes = f"its tokenizer has {shards.vocab_size} entries, the model"
+    sizes = f"its tokenizer has {shards.vocab_size} entries, the"
     if init is None and shards.vocab_size != declared:
         fill = f"`aprtrain tokenizer import --vocab-size {declared}` fills it up with reserved ones"
         fix = fill if shards.vocab_size < declared else "encode with a smaller one, or take a model with more rows"
-        raise InputError(shards.folder, f"{sizes} is made for {declared}", f"from scratch both must be equal: {fix}")
+        raise InputError(
+            shards.folder, f"{sizes} model is made for {declared}", f"from scratch both must be equal: {fix}"
+        )
     if shards.vocab_size > model.vocab_size:
-        what = f"{sizes} of the init has only {model.vocab_size} rows"
+        what = f"{sizes} init's model only {model.vocab_size} rows"
         raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")
     found = faults(shards.counts, shards.manifest.get("unk_id"))
     if found and not shards.manifest.get("accepted_faults"):

@@ -12,9 +12,9 @@ import numpy as np
 
 from aprtrain.corpus import Corpus, Document
 from aprtrain.data import SPLITS, Split, open_shard
-from aprtrain.encode import MANIFEST, UNFINISHED, contents, ends_of_text, identify, refuse_degenerate
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, digest_file, read_json, write_json
+from aprtrain.manifest import MANIFEST, UNFINISHED, contents, ends_of_text, identify, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
