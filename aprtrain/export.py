@@ -45,16 +45,14 @@ def write_model(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
     found = load(tokenizer)
-    ends = {"bos_token_id": None, "eos_token_id": found.eos_id}
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out, params, dtype, max_shard_bytes)
     shutil.copyfile(tokenizer, out / "tokenizer.json")
     ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
     special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
-    special["clean_up_tokenization_spaces"] = False
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}
-    write_json(out / "tokenizer_config.json", special | fast)
-    write_json(out / "config.json", hf_config(model, dtype) | ends)
+    write_json(out / "tokenizer_config.json", special | fast | {"clean_up_tokenization_spaces": False})
+    write_json(out / "config.json", hf_config(model, dtype) | {"bos_token_id": None, "eos_token_id": found.eos_id})
 
 
 def write_tensors(folder: Path, params: Mapping[str, Any], dtype: str, max_shard_bytes: int = MAX_SHARD_BYTES) -> None:
@@ -68,19 +66,21 @@ def write_tensors(folder: Path, params: Mapping[str, Any], dtype: str, max_shard
     if bad:
         raise InputError(folder, f"{dtype} cannot hold the values of {', '.join(bad)}", "give --dtype float32")
     cast |= {hf_name(name): cast[hf_name(name)].T for name in params if is_transposed(name)}
-    shards: list[list[str]] = [[]]
+    shards: list[dict[str, Any]] = [{}]
     for name, leaf in sorted(cast.items()):
-        if shards[-1] and sum(cast[other].nbytes for other in shards[-1]) + leaf.nbytes > max_shard_bytes:
-            shards.append([])
-        shards[-1].append(name)
-    files = [f"model-{number:05}-of-{len(shards):05}.safetensors" for number in range(1, len(shards) + 1)]
-    files = files if len(files) > 1 else [NAME]
-    for file, names in zip(files, shards, strict=True):
-        write_file(folder / file, {name: cast[name] for name in names})
-    if len(files) > 1:
-        total = {"total_size": sum(leaf.nbytes for leaf in cast.values())}
-        places = {name: file for file, names in zip(files, shards, strict=True) for name in names}
-        write_json(folder / INDEX, {"metadata": total, "weight_map": places})
+        if shards[-1] and sum(one.nbytes for one in shards[-1].values()) + leaf.nbytes > max_shard_bytes:
+            shards.append({})
+        shards[-1][name] = leaf
+    if len(shards) == 1:
+        write_file(folder / NAME, cast)
+        return
+    places: dict[str, str] = {}
+    for number, shard in enumerate(shards, 1):
+        file = f"model-{number:05}-of-{len(shards):05}.safetensors"
+        write_file(folder / file, shard)
+        places |= dict.fromkeys(shard, file)
+    total = sum(leaf.nbytes for leaf in cast.values())
+    write_json(folder / INDEX, {"metadata": {"total_size": total}, "weight_map": places})
 
 
 def differing_tensors(first: Path, second: Path) -> Iterator[str]:

@@ -23,7 +23,7 @@ from aprtrain.model import Params, expected_params, initial_params, logits
 
 Sums = npt.NDArray[np.float64]
 _LOGITS = jax.jit(logits, static_argnums=1)
-FOREIGN_TRAIN, FOREIGN_EVAL = {"seq_length": 1024}, {"eval_documents": 64, "eval_tokens": 1024}
+FOREIGN = {"seq_length": 1024, "eval_documents": 64, "eval_tokens": 1024}
 """How a model of Hugging Face is scored, which no run says."""
 
 
@@ -131,28 +131,32 @@ def open_system(
         checkpoint: the folder.
         device: `cpu`, `cuda` or `auto`.
         shards: what it is to be scored on, made with its own tokenizer.
-        context: targets a window, at most the model's positions; instead of the run's, or of FOREIGN_TRAIN's.
-        limit: targets of a document that are scored, instead of the run's, or of FOREIGN_EVAL's.
+        context: targets a window, instead of the run's, or of FOREIGN's.
+        limit: targets of a document that are scored, instead of the run's, or of FOREIGN's.
 
     Raises:
-        InputError: the checkpoint does not hold exactly the arrays that its config.json describes, or the shards were
-            made with another tokenizer.
+        InputError: the checkpoint does not hold exactly the arrays that its config.json describes, the shards were made
+            with another tokenizer, or `context` is longer than the model's positions.
     """
     found, opened = resolve(device), None if shards is None else open_shards(shards)
     init = load_init(checkpoint)
     check_model(init, init.model)
-    train, score = FOREIGN_TRAIN, FOREIGN_EVAL
+    if context and context > init.model.max_positions:
+        what = f"seq-length={context} exceeds max_positions={init.model.max_positions}"
+        raise InputError(checkpoint, what, "give a shorter one")
+    train: dict[str, Any] = {"seq_length": min(FOREIGN["seq_length"], init.model.max_positions)}
+    score: dict[str, Any] = {name: FOREIGN[name] for name in ("eval_documents", "eval_tokens")}
     if not init.foreign:
         train = TrainConfig.from_json(checkpoint / "config.json", init.config.get("train", {})).to_json()
         score = EvalConfig.from_json(checkpoint / "config.json", init.config.get("eval", {})).to_json()
     digest = init.config.get("tokenizer_digest")
     if opened and digest not in (None, opened.tokenizer_digest):
-        what = f"is made for tokenizer {digest[:12]}, {shards} was encoded with {opened.tokenizer_digest[:12]}"
+        what = f"is made for tokenizer {digest!s:.12}, {shards} was encoded with {opened.tokenizer_digest[:12]}"
         raise InputError(checkpoint, what, "encode the documents with the tokenizer of the checkpoint")
     folder = checkpoint / "checkpoint" if (checkpoint / "checkpoint").is_dir() else checkpoint
     return AprSystem(
         config=init.config
-        | {"train": train | {"seq_length": min(context or train["seq_length"], init.model.max_positions)}}
+        | {"train": train | {"seq_length": context or train["seq_length"]}}
         | {"eval": score | {"eval_tokens": limit or score["eval_tokens"]}},
         model=init.model,
         params={name: jax.device_put(np.asarray(leaf)) for name, leaf in init.params.items()},

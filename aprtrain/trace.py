@@ -155,9 +155,13 @@ def plot(found: Trace, path: Path) -> None:
             lines.setdefault(row.name.split(".")[2], []).append(row.std)
     figure = Figure(figsize=(9, 6), layout="constrained")
     axes = figure.subplots()
-    for name, values in lines.items():
-        axes.plot(values, marker="o", label=name)
+    for number, (name, values) in enumerate(lines.items()):
+        axes.plot(values, "o-" if number < 10 else "s--", label=name)
     title = "positions {}:{}".format(*found.positions)
     axes.set(yscale="log", xlabel="layer", ylabel="standard deviation", title=title)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     figure.legend(loc="outside right upper")
-    figure.savefig(path)
+    try:
+        figure.savefig(path)
+    except OSError as error:
+        raise InputError(path, f"cannot be written ({error})", "give a place in a folder that exists") from error

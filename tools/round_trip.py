@@ -4,7 +4,7 @@ The weights are drawn from a seed, the shape is a published one by name, or smal
 library under a byte-level BPE that is trained on it first. Needs torch and transformers; one process, float32.
 
     python tools/round_trip.py                                # small, a minute
-    python tools/round_trip.py --shape qwen2.5-coder-0.5b     # the exact shape: 12 GB of memory, 5 GB of disk
+    python tools/round_trip.py --shape qwen2.5-coder-0.5b     # the exact shape: 5 GB of memory, 4 GB of disk
     python tools/round_trip.py --write                        # tests/aprtrain/golden/round_trip.json
 """
 

@@ -103,6 +103,8 @@ def test_shards_of_another_tokenizer_are_scored(finished_run, exported, shards_f
     (other / "tokenizer.json").write_text(text + " ", encoding="utf-8")
     with pytest.raises(InputError, match="is made for tokenizer"):
         open_system(other, device="cpu", shards=shards_folder)
+    with pytest.raises(InputError, match="seq-length=9999 exceeds max_positions"):
+        open_system(exported, device="cpu", context=9999)
     (other / "tokenizer.json").unlink()
     assert open_system(other, device="cpu", shards=shards_folder).context == open_system(exported, device="cpu").context
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import struct
 
 import ml_dtypes
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aprtrain.errors import InputError
 from aprtrain.safetensors import INDEX, NAME, read_file, read_folder, write_file
@@ -105,6 +109,18 @@ def test_a_file_cut_short_is_read(tmp_path):
             read_file(raw(tmp_path / "f", GOOD, length=length))
     with pytest.raises(InputError, match="is no sound file"):
         read_file(tmp_path / "nowhere")
+
+
+WHOLE = struct.pack("<Q", len(json.dumps(GOOD))) + json.dumps(GOOD).encode() + bytes(12)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255), more=st.binary(max_size=3))
+def test_a_changed_byte_ends_in_a_traceback(place, byte, more, tmp_path):
+    """A file is refused, or gives tensors of weights that lie within it."""
+    (tmp_path / "f").write_bytes(WHOLE[:place] + bytes([byte]) + WHOLE[place + 1 :] + more)
+    with contextlib.suppress(InputError):
+        assert sum(array.nbytes for array in read_file(tmp_path / "f").values()) == 12
 
 
 @pytest.fixture

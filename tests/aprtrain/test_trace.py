@@ -219,6 +219,12 @@ def aprtrain(monkeypatch, *argv):
     return caught.value.code
 
 
+@pytest.mark.parametrize("command", ["generate", "trace"])
+def test_help_lacks_an_example(command, monkeypatch, capsys):
+    assert aprtrain(monkeypatch, command, "--help") == 0
+    assert f"Example: aprtrain {command} run" in capsys.readouterr().out
+
+
 def test_the_command_says_something_else(finished_run, tmp_path, monkeypatch, capsys):
     text = "word3 = 4\nword5 = 1\n"
     system = open_system(finished_run, device="cpu")
@@ -253,3 +259,5 @@ def test_the_plot_is_no_picture(system, ids, tmp_path):
     assert "<svg" in text
     with pytest.raises(InputError, match=r"neither \.png nor \.svg"):
         plot(found, tmp_path / "f.exe")
+    with pytest.raises(InputError, match="cannot be written"):
+        plot(found, tmp_path / "nowhere" / "f.png")
