@@ -4,8 +4,7 @@
     python benchmarks/throughput.py qwen2.5-coder-0.5b:4x512 --rounds 3
 
 Both sides train in bfloat16 over float32 masters with AdamW, clip the global norm at 1, and read the loss of a step
-once the next one is under way. They run in turns, each in a process of its own. MFU counts causal attention once,
-against 989 TFLOP/s.
+once the next one is under way. They run in turns, each in a process of its own. MFU is that of `aprtrain.utilisation`.
 """
 
 from __future__ import annotations

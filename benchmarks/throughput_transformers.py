@@ -8,10 +8,11 @@ import time
 
 import torch
 import transformers
-from throughput_aprtrain import PEAK_FLOPS, WARM_UP, flops_a_token
+from throughput_aprtrain import WARM_UP
 
 from aprtrain.config import ModelConfig
 from aprtrain.shapes import shape
+from aprtrain.utilisation import flops_per_token, utilisation
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def _decoder(model: ModelConfig) -> torch.nn.Module:
     return transformers.AutoModelForCausalLM.from_config(config, attn_implementation="sdpa").cuda()
 
 
-def _measure(model: ModelConfig, batch: int, length: int, steps: int) -> dict[str, float]:
+def _measure(model: ModelConfig, batch: int, length: int, steps: int) -> dict[str, float | None]:
     torch.manual_seed(0)
     torch.compiler.reset()
     torch.cuda.empty_cache()
@@ -76,7 +77,7 @@ def _measure(model: ModelConfig, batch: int, length: int, steps: int) -> dict[st
     return {
         "tokens_per_s": speed,
         "step_ms": seconds * 1e3,
-        "mfu": speed * flops_a_token(model, length) / PEAK_FLOPS,
+        "mfu": utilisation(speed * flops_per_token(model, length), torch.cuda.get_device_name()),
         "peak_gib": torch.cuda.max_memory_allocated() / 2**30,
         "compile_s": compiling,
         "loss": loss.item(),
