@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from pv.contract.canonical import canonical
 from pv.contract.claim import Claim, Id, Model, Program, Text, Version
@@ -94,6 +94,10 @@ class Full(Model):
 
 class System(Model):
     """The system under test: a trainer whose runs are judged, a program whose processes are, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["trainer", "profiles"]}, {"required": ["program"]}]}
+    )
 
     trainer: Text = Field(default="", examples=["aprtrain"])
     """Name of the trainer plugin."""
