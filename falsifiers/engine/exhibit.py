@@ -23,6 +23,9 @@ from typing import Any, Final, TypeAlias
 Record: TypeAlias = dict[str, Any]
 """Name of a raw file to its content: an object for .json, rows for .jsonl, text for others."""
 
+Place: TypeAlias = tuple[Any, ...]
+"""File, then keys and indices."""
+
 LAW: Final = "EXHIBIT-LAW"
 LOSS: Final = "EXHIBIT-LOSS"
 PASSES: Final = frozenset({"DISCHARGED", "PARTIAL"})
@@ -70,6 +73,8 @@ class Judged:
     """Codes of its reasons and findings."""
     said: str
     """Their messages."""
+    level: str
+    """How real the evidence is that it rests on; empty where nothing is."""
 
 
 def record(*, mutant: str = "") -> Record:
@@ -162,27 +167,52 @@ def _attack(worst: float) -> Record:
     }
 
 
+def numbers(parts: Record) -> list[Place]:
+    """Where a record holds numbers, one place of many that are alike."""
+    found: dict[Place, Place] = {}
+    for place in _leaves(parts, ()):
+        alike = tuple("*" if isinstance(part, int) or part.isdigit() else part for part in place)
+        found.setdefault(alike, place)
+    return list(found.values())
+
+
+def _leaves(value: Any, at: Place) -> Iterator[Place]:
+    if isinstance(value, Mapping | list):
+        for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _leaves(inner, (*at, key))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield at
+
+
+def put(parts: Record, place: Place, value: Any) -> None:
+    """Replace what stands at a place of a record."""
+    inner: Any = parts
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+
+
 def sealed(parts: Record, root: Path) -> Path:
     """Write a record below a folder and seal it, as pv seals what a trial left."""
     staging = Path(tempfile.mkdtemp(dir=root))
-    for name, content in parts.items():
+    for name, value in parts.items():
         path = staging / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_bytes(name, content))
+        path.write_bytes(content(name, value))
     evidence = importlib.import_module("pv.evidence")
     when = datetime(2026, 1, 1, tzinfo=UTC)
     bundle: Path = evidence.seal(staging, root / "evidence", contract="exhibit", profile="cpu", when=when)
     return bundle
 
 
-def _bytes(name: str, content: Any) -> bytes:
+def content(name: str, value: Any) -> bytes:
     """A raw file as pv reads it; rows of metrics name the digest of the line before."""
-    if isinstance(content, bytes | str):
-        return content if isinstance(content, bytes) else content.encode()
+    if isinstance(value, bytes | str):
+        return value if isinstance(value, bytes) else value.encode()
     if name.endswith(".json"):
-        return json.dumps(content).encode()
+        return json.dumps(value).encode()
     lines, previous = list[bytes](), "0" * 64
-    for row in content:
+    for row in value:
         line = json.dumps({**row, "prev": previous} if name == "metrics.jsonl" else row).encode()
         previous = hashlib.sha256(line).hexdigest()
         lines.append(line + b"\n")
@@ -219,9 +249,8 @@ def judged(
 def _judged(claim: Any) -> Judged:
     notes = [*claim.reasons, *claim.findings]
     codes = frozenset(getattr(note, "code", None) or note.rule for note in notes)
-    return Judged(
-        str(claim.verdict), codes, "\n".join(f"{note.message} {getattr(note, 'place', '')}" for note in notes)
-    )
+    said = "\n".join(f"{note.message} {getattr(note, 'place', '')}" for note in notes)
+    return Judged(str(claim.verdict), codes, said, str(claim.level or ""))
 
 
 def of(

@@ -91,6 +91,8 @@ def _attacks(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         if row.get("outcome") not in OUTCOMES:
             found = str(row.get("outcome"))[:40]
             yield f"line {at}: outcome is {found!r}, expected one of {', '.join(OUTCOMES)}"
+        if row.get("worst") == "-Infinity":
+            yield f"line {at}: worst is -Infinity, expected the largest of the readings, or null"
         margin = MEASURED if str(row.get("worst")) in NON_FINITE else READ
         yield from (f"line {at}: {what}" for what in _finite(row, margin))
 
