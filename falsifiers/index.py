@@ -16,10 +16,18 @@ from typing import Any, Final
 
 from falsifiers import mutants
 from falsifiers.engine import (
+    altered_byte,
+    cut_record,
+    declared_level,
     duplicate_id,
     empty_folder,
     exit_precedence,
     missing_path,
+    mixed_units,
+    mutant_bundle,
+    nan_passes,
+    skipped_check,
+    staleness,
     stamp_meet,
     typed_verdict,
     worker_count,
@@ -54,11 +62,19 @@ ENGINE: Final = {
     "FALSIFY-PV-SELF-002": missing_path,
     "FALSIFY-PV-SELF-003": duplicate_id,
     "FALSIFY-PV-SELF-009": typed_verdict,
+    "FALSIFY-PV-SELF-012": cut_record,
+    "FALSIFY-PV-SELF-013": nan_passes,
     "FALSIFY-PV-SELF-014": worker_count,
+    "FALSIFY-PV-SELF-016": skipped_check,
+    "FALSIFY-PV-SELF-017": altered_byte,
+    "FALSIFY-PV-SELF-019": declared_level,
+    "FALSIFY-PV-SELF-020": mutant_bundle,
     "FALSIFY-PV-SELF-021": stamp_meet,
+    "FALSIFY-PV-SELF-023": staleness,
     "FALSIFY-PV-SELF-024": exit_precedence,
+    "FALSIFY-PV-SELF-025": mixed_units,
 }
-"""Claims about pv itself, whose falsifiers attack its functions."""
+"""Claims about pv itself, whose falsifiers attack its functions and commands."""
 
 PATH: Final = Path(__file__).with_name("index.json")
 

@@ -35,22 +35,25 @@ class Case:
     """One cut."""
 
     file: str
-    left: float
-    """Share of the file's bytes that is left, the newline at its end not counted."""
+    left: int
+    """Thousandths of the file's bytes that are left, the newline at its end not counted."""
+    lines: bool
+    """Whether the cut falls between two lines, where nothing of the form betrays it."""
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
-    """Every byte of every file."""
+    """Every byte of every file, and every line."""
     from hypothesis import strategies as st
 
-    return st.builds(Case, file=st.sampled_from(sorted(FILES)), left=st.floats(0.0, 1.0, exclude_max=True))
+    return st.builds(Case, file=st.sampled_from(sorted(FILES)), left=st.integers(0, 999), lines=st.booleans())
 
 
 def reading(_subject: None, case: Case) -> float:
     """Whether the claim that rests on the file is discharged, and whether nothing says what is missing."""
     parts = exhibit.record()
     whole = exhibit.content(case.file, parts[case.file])
-    parts[case.file] = whole[: int(case.left * (len(whole) - 1))]
+    left = whole[: case.left * (len(whole) - 1) // 1000]
+    parts[case.file] = left[: left.rfind(b"\n") + 1] if case.lines else left
     judged = exhibit.of(parts)[exhibit.LOSS]
     named = any(name in judged.said for name in FILES[case.file])
     return float(judged.verdict == "DISCHARGED") + float(not named)

@@ -50,7 +50,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 def reading(_subject: None, case: Case) -> float:
     """How many claims pass that the number concerns."""
     parts = exhibit.record()
-    place = [*exhibit.numbers(parts), *BOUNDS][case.place]
+    places: list[exhibit.Place | str] = [*exhibit.numbers(parts), *BOUNDS]
+    place = places[case.place]
     if isinstance(place, str):
         word = case.word.lower().removesuffix("inity")
         found = exhibit.of(parts, text=exhibit.CONTRACT.replace(place, f"{place.partition(':')[0]}: {_yaml(word)}"))
