@@ -16,12 +16,23 @@ from typing import Any, Final
 
 from falsifiers import mutants
 from falsifiers.engine import (
+    altered_byte,
+    cut_record,
+    declared_level,
+    derived_read,
     duplicate_id,
     empty_folder,
     exit_precedence,
+    format_status,
     missing_path,
+    mixed_units,
+    mutant_bundle,
+    nan_passes,
+    skipped_check,
+    staleness,
     stamp_meet,
     typed_verdict,
+    unmatched_selector,
     worker_count,
 )
 from falsifiers.training import (
@@ -53,12 +64,23 @@ ENGINE: Final = {
     "FALSIFY-PV-SELF-001": empty_folder,
     "FALSIFY-PV-SELF-002": missing_path,
     "FALSIFY-PV-SELF-003": duplicate_id,
+    "FALSIFY-PV-SELF-004": format_status,
+    "FALSIFY-PV-SELF-005": unmatched_selector,
     "FALSIFY-PV-SELF-009": typed_verdict,
+    "FALSIFY-PV-SELF-012": cut_record,
+    "FALSIFY-PV-SELF-013": nan_passes,
     "FALSIFY-PV-SELF-014": worker_count,
+    "FALSIFY-PV-SELF-016": skipped_check,
+    "FALSIFY-PV-SELF-017": altered_byte,
+    "FALSIFY-PV-SELF-018": derived_read,
+    "FALSIFY-PV-SELF-019": declared_level,
+    "FALSIFY-PV-SELF-020": mutant_bundle,
     "FALSIFY-PV-SELF-021": stamp_meet,
+    "FALSIFY-PV-SELF-023": staleness,
     "FALSIFY-PV-SELF-024": exit_precedence,
+    "FALSIFY-PV-SELF-025": mixed_units,
 }
-"""Claims about pv itself, whose falsifiers attack its functions."""
+"""Claims about pv itself, whose falsifiers attack its functions and commands."""
 
 PATH: Final = Path(__file__).with_name("index.json")
 
@@ -72,17 +94,12 @@ def build() -> dict[str, Any]:
             **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
         },
         "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in ENGINE.items()}},
-        "mutants": {
-            module.MUTANT.name: _mutant(module)
-            if module.MUTANT.group == "engine"
-            else {"module": module.__name__, "summary": module.MUTANT.summary}
-            for module in mutants.REGISTRY
-        },
+        "mutants": {module.MUTANT.name: _mutant(module) for module in mutants.REGISTRY},
     }
 
 
 def _mutant(module: ModuleType) -> dict[str, Any]:
-    """The row of a mutant of functions."""
+    """The row of a mutant: what it changes is copied before an attack, and the fault is planted in the copy."""
     edits = sorted({edit.module for edit in module.MUTANT.edits})
     return {"module": module.__name__, "summary": module.MUTANT.summary, "edits": edits}
 

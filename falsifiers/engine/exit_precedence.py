@@ -2,10 +2,10 @@
 
 Hunts for: a status that a milder one hides.
 Why it matters: a failure among many successes ends with 0.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the statuses that were merged.
+If it strikes, suspect: worst in pv/verdict/exit.py.
+Blind spots: a status that never reaches the merge, such as that of a worker that was killed.
+Sources: docs/verdicts.md says the order; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-024.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -42,14 +42,4 @@ def reading(_subject: None, case: Case) -> float:
     return float(found != min(case.codes, key=PRECEDENCE.index, default=0))
 
 
-LAW = Law(
-    name="exit-precedence",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="exit-precedence", hunts="a status that a milder one hides", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)

@@ -2,10 +2,10 @@
 
 Hunts for: an average, or a default that wins.
 Why it matters: one refuted claim among many goes unseen.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the verdicts of a contract's claims, one more, and the order they were repeated in.
+If it strikes, suspect: stamp_of in pv/verdict/stamp.py.
+Blind spots: contracts that depend on others, whose stamps are capped elsewhere.
+Sources: Davey and Priestley 2002, on meets in a lattice; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-021.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -63,14 +63,4 @@ def _stamp(verdicts: Sequence[str]) -> str:
     return str(module.stamp_of([SimpleNamespace(verdict=verdict(one)) for one in verdicts])[0])
 
 
-LAW = Law(
-    name="stamp-meet",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="stamp-meet", hunts="an average, or a default that wins", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)
