@@ -27,8 +27,22 @@ from falsifiers.engine import (
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
+    empty_histogram,
     empty_loss,
+    held_out_trained,
+    lost_text,
+    mixed_tokenizers,
+    other_loss,
+    other_rate,
+    other_tensors,
+    overlapping_windows,
+    ruling_token,
+    shared_documents,
     unfinished_run,
+    unknown_tokens,
+    unloaded_init,
+    unread_tokens,
+    unrecorded_steps,
     unsaved_weights,
     unused_init,
     worthless_init,
@@ -49,6 +63,26 @@ CLAIMS: Final = {
     for number, module in enumerate(REGISTRY, start=1)
 }
 
+RUNS: Final = {
+    "FALSIFY-TRAINING-LOOP-004": unrecorded_steps,
+    "FALSIFY-TRAINING-LOOP-005": other_loss,
+    "FALSIFY-TRAINING-LOOP-006": other_rate,
+    "FALSIFY-TRAINING-LOOP-011": unread_tokens,
+    "FALSIFY-DATA-SPLIT-001": shared_documents,
+    "FALSIFY-DATA-SPLIT-002": overlapping_windows,
+    "FALSIFY-DATA-SPLIT-003": held_out_trained,
+    "FALSIFY-TOKENIZER-AND-CORPUS-002": lost_text,
+    "FALSIFY-TOKENIZER-AND-CORPUS-003": unknown_tokens,
+    "FALSIFY-TOKENIZER-AND-CORPUS-004": empty_histogram,
+    "FALSIFY-TOKENIZER-AND-CORPUS-005": ruling_token,
+    "FALSIFY-TOKENIZER-AND-CORPUS-006": mixed_tokenizers,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-006": worthless_init,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-007": unloaded_init,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-011": unloaded_init,
+    "FALSIFY-TENSOR-LAYOUT-001": other_tensors,
+}
+"""Claims of other contracts that a run of the trainer is judged by."""
+
 ENGINE: Final = {
     "FALSIFY-PV-SELF-001": empty_folder,
     "FALSIFY-PV-SELF-002": missing_path,
@@ -68,10 +102,10 @@ def build() -> dict[str, Any]:
     return {
         "schema_version": "1",
         "falsifiers": {
-            **{module.FALSIFIER.name: _falsifier(module) for module in REGISTRY},
+            **{module.FALSIFIER.name: _falsifier(module) for module in (*REGISTRY, *RUNS.values())},
             **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
         },
-        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in ENGINE.items()}},
+        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in (RUNS | ENGINE).items()}},
         "mutants": {
             module.MUTANT.name: _mutant(module)
             if module.MUTANT.group == "engine"

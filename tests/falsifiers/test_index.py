@@ -24,7 +24,7 @@ def test_every_claim_of_the_contract_is_bound():
 def test_every_counter_example_class_is_a_mutant():
     named = {name for claim in claims() for name in claim["counter_example_classes"]}
     planted = {name for name, row in index.build()["mutants"].items() if "edits" not in row}
-    assert named == planted
+    assert named <= planted
 
 
 def test_claims_with_a_control_set_carry_its_laws():
