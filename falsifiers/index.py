@@ -106,17 +106,12 @@ def build() -> dict[str, Any]:
             **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
         },
         "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in (RUNS | ENGINE).items()}},
-        "mutants": {
-            module.MUTANT.name: _mutant(module)
-            if module.MUTANT.group == "engine"
-            else {"module": module.__name__, "summary": module.MUTANT.summary}
-            for module in mutants.REGISTRY
-        },
+        "mutants": {module.MUTANT.name: _mutant(module) for module in mutants.REGISTRY},
     }
 
 
 def _mutant(module: ModuleType) -> dict[str, Any]:
-    """The row of a mutant of functions."""
+    """The row of a mutant: what it changes is copied before an attack, and the fault is planted in the copy."""
     edits = sorted({edit.module for edit in module.MUTANT.edits})
     return {"module": module.__name__, "summary": module.MUTANT.summary, "edits": edits}
 
