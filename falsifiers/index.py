@@ -24,6 +24,7 @@ from falsifiers.engine import (
     typed_verdict,
     worker_count,
 )
+from falsifiers.kernels.registry import KERNELS
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -60,6 +61,9 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions."""
 
+FUNCTIONS: Final = {**ENGINE, **KERNELS}
+"""Claims whose falsifiers attack functions: of pv, and of the trainer."""
+
 PATH: Final = Path(__file__).with_name("index.json")
 
 
@@ -69,20 +73,15 @@ def build() -> dict[str, Any]:
         "schema_version": "1",
         "falsifiers": {
             **{module.FALSIFIER.name: _falsifier(module) for module in REGISTRY},
-            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
+            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in FUNCTIONS.values()},
         },
-        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in ENGINE.items()}},
-        "mutants": {
-            module.MUTANT.name: _mutant(module)
-            if module.MUTANT.group == "engine"
-            else {"module": module.__name__, "summary": module.MUTANT.summary}
-            for module in mutants.REGISTRY
-        },
+        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in FUNCTIONS.items()}},
+        "mutants": {module.MUTANT.name: _mutant(module) for module in mutants.REGISTRY},
     }
 
 
 def _mutant(module: ModuleType) -> dict[str, Any]:
-    """The row of a mutant of functions."""
+    """The row of a mutant."""
     edits = sorted({edit.module for edit in module.MUTANT.edits})
     return {"module": module.__name__, "summary": module.MUTANT.summary, "edits": edits}
 

@@ -3,17 +3,30 @@
 from typing import Final
 
 from falsifiers.mutants import (
+    absolute_value,
     averaged_verdicts,
+    cache_off_by_one,
     dropped_bias,
     empty_passes,
+    eps_outside_root,
     eval_cached,
+    flipped_sign,
+    half_precision_sum,
+    mean_subtracted,
     no_causal_mask,
+    no_positions,
+    offset_weight,
+    position_clamped,
+    rope_interleaved,
     shuffled_labels,
+    silent_broadcast,
     targets_unshifted,
+    undeclared_precision,
     unk_corpus,
     untied_head,
     val_is_train,
     worker_status_lost,
+    wrong_axis,
 )
 
 REGISTRY: Final = (
@@ -28,4 +41,17 @@ REGISTRY: Final = (
     empty_passes,
     worker_status_lost,
     averaged_verdicts,
+    cache_off_by_one,
+    flipped_sign,
+    no_positions,
+    position_clamped,
+    rope_interleaved,
+    undeclared_precision,
+    absolute_value,
+    eps_outside_root,
+    half_precision_sum,
+    mean_subtracted,
+    offset_weight,
+    silent_broadcast,
+    wrong_axis,
 )
