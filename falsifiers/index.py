@@ -24,6 +24,7 @@ from falsifiers.engine import (
     typed_verdict,
     worker_count,
 )
+from falsifiers.kernels.registry import KERNELS
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -94,6 +95,9 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions."""
 
+FUNCTIONS: Final = {**ENGINE, **KERNELS}
+"""Claims whose falsifiers attack functions: of pv, and of the trainer."""
+
 PATH: Final = Path(__file__).with_name("index.json")
 
 
@@ -103,9 +107,9 @@ def build() -> dict[str, Any]:
         "schema_version": "1",
         "falsifiers": {
             **{module.FALSIFIER.name: _falsifier(module) for module in (*REGISTRY, *RUNS.values())},
-            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
+            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in FUNCTIONS.values()},
         },
-        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in (RUNS | ENGINE).items()}},
+        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in (RUNS | FUNCTIONS).items()}},
         "mutants": {module.MUTANT.name: _mutant(module) for module in mutants.REGISTRY},
     }
 
