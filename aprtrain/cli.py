@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from aprtrain.cli_data import encode, info, tokenizer
 from aprtrain.errors import InputError
 
 FOLDER = click.Path(path_type=Path)
@@ -30,72 +31,6 @@ def cli() -> None:
 
     Exit codes: 0 done, 1 `diff` found a difference, 2 wrong usage or input, 3 diverged, 70 own fault.
     """  # noqa: D301  click reads the backspace
-
-
-@cli.group()
-def tokenizer() -> None:
-    """Train a byte-level BPE tokenizer."""
-
-
-@tokenizer.command("train")
-@click.argument("corpus", default="stdlib")
-@click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
-@click.option("--recipe", "recipe_name", help="Vocabulary and corpus limits of this recipe.")
-@click.option("--vocab-size", type=int, help="Entries, at least 258.  [default: the recipe's, else 512]")
-@click.option("--max-bytes", type=int, help="Text to train on, at most.  [default: the recipe's, else 2,000,000]")
-def tokenizer_train(
-    corpus: str, out: Path, recipe_name: str | None, vocab_size: int | None, max_bytes: int | None
-) -> None:
-    """Train a tokenizer on CORPUS: `stdlib`, `site-packages` or a folder.
-
-    Example: aprtrain tokenizer train stdlib --vocab-size 512 --out tok
-    """
-    from aprtrain.corpus import gather
-    from aprtrain.encode import split_of
-    from aprtrain.recipes import recipe
-    from aprtrain.tokenizer import train
-
-    base = recipe(recipe_name) if recipe_name else None
-    size = vocab_size or (base.tokenizer_vocab_size if base else 512)
-    limit = max_bytes or (base.tokenizer_bytes if base else 2_000_000)
-    found = gather(corpus, max_bytes=limit)
-    texts = [document.text for document in found.documents if split_of(document.id) == "train"]
-    made = train(texts, size, out)
-    click.echo(f"{out / 'tokenizer.json'}: {made.vocab_size} entries, digest {made.digest[:12]}")
-
-
-@cli.command()
-@click.argument("corpus")
-@click.option("--tokenizer", "tokenizer_path", type=FOLDER, required=True, help="tokenizer.json or its folder.")
-@click.option("--out", type=FOLDER, required=True, help="Folder that gets shards and manifest.json.")
-@click.option("--exclude", type=FOLDER, help="Shards whose documents are left out.")
-@click.option("--max-document-bytes", type=int, default=1_000_000, show_default=True, help="Skip longer documents.")
-@click.option("--max-bytes", type=int, default=1 << 40, show_default=True, help="Largest corpus.")
-@click.option("--processes", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), show_default=True)
-def encode(
-    corpus: str,
-    tokenizer_path: Path,
-    out: Path,
-    exclude: Path | None,
-    max_document_bytes: int,
-    max_bytes: int,
-    processes: int,
-) -> None:
-    """Encode CORPUS: `stdlib`, `site-packages`, or a folder of text or .jsonl files, into shards.
-
-    Example: aprtrain encode stdlib --tokenizer tok --out text
-    """
-    from aprtrain.corpus import gather
-    from aprtrain.data import document_ids
-    from aprtrain.encode import encode as write
-
-    excluded = document_ids(exclude) if exclude else frozenset()
-    found = gather(corpus, max_document_bytes=max_document_bytes, max_bytes=max_bytes, excluded=excluded)
-    for reason, count in sorted(found.skipped.items()):
-        click.echo(f"skipped {count:,} documents: {reason}", err=True)
-    manifest = write(found, tokenizer_path, out, processes=processes)
-    for name, split in manifest["splits"].items():
-        click.echo(f"{name:<6} {len(split['documents']):>7,} documents {split['tokens']:>13,} tokens")
 
 
 @cli.command()
@@ -194,17 +129,8 @@ def diff(ctx: click.Context, first: Path, second: Path) -> None:
     ctx.exit(EXIT_DIFFERENT if lines else 0)
 
 
-@cli.command()
-@click.argument("path", type=FOLDER)
-def info(path: Path) -> None:
-    """Say what PATH is: shards, a run, a model of Hugging Face, or a tokenizer.
-
-    Example: aprtrain info run
-    """
-    from aprtrain.info import describe_path
-
-    for line in describe_path(path):
-        click.echo(line)
+for command in (tokenizer, encode, info):
+    cli.add_command(command)
 
 
 def main() -> NoReturn:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.encode import FORMAT, SPLITS
+from aprtrain.audit import Counts, add
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
 Tokens = npt.NDArray[np.int32]
 Array = TypeVar("Array", bound=Any)
 
-_AGAIN = "write the shards again with `aprtrain encode`"
+FORMAT = "aprtrain-shards/1"
+SPLITS = ("train", "val-a", "val-b")
+LARGEST_VOCABULARY = 1 << 24
+
+_AGAIN = "the same `aprtrain encode` as before makes what is missing or altered"
+_REPAIR = "`aprtrain encode --repair FOLDER` writes the manifest anew"
 
 
 def inputs_and_targets(window: Array) -> tuple[Array, Array]:
@@ -29,13 +35,28 @@ def inputs_and_targets(window: Array) -> tuple[Array, Array]:
     return window[..., :-1], window[..., 1:]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def segments(offsets: npt.NDArray[np.int64], start: int, stop: int) -> Tokens:
+    """For each place in [start, stop) of a stream, which document of the window it belongs to, from 0.
+
+    A document is the end-of-text before it and its own tokens; its closing end-of-text opens the next one.
+    `offsets` are the places of the opening ones, ascending.
+    """
+    found = np.searchsorted(offsets, np.arange(start, stop), side="right").astype(np.int32)
+    return found - found[:1]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Split:
     """One split's token stream and its documents."""
 
     shards: tuple[npt.NDArray[Any], ...]
     tokens: int
     documents: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Where each document's opening end-of-text stands in the stream."""
+        return np.array([row["offset"] for row in self.documents], np.int64)
 
     def read(self, start: int, stop: int) -> Tokens:
         """The ids in [start, stop) of the stream."""
@@ -58,6 +79,8 @@ class Shards:
     folder: Path
     manifest: dict[str, Any]
     splits: dict[str, Split]
+    counts: Counts
+    """How often each id occurs, counted in the shards themselves."""
 
     @property
     def tokenizer_digest(self) -> str:
@@ -81,38 +104,66 @@ def open_shards(folder: Path) -> Shards:
     Raises:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
+    manifest = read_manifest(folder)
+    counts: list[Counts] = []
+    with _whole(folder):
+        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
+        size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
+        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size, counts) for name in SPLITS}
+        expected = str(manifest["tokenizer_digest"])
+    tokenizer = folder / "tokenizer.json"
+    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
+        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
+    return Shards(folder=folder, manifest=manifest, splits=splits, counts=reduce(add, counts))
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """manifest.json of a folder of shards; InputError where it is none."""
     path = folder / "manifest.json"
     manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
     if manifest.get("format") != FORMAT:
         raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)
+    return manifest
+
+
+def document_ids(folder: Path) -> frozenset[str]:
+    """The ids of all documents in a folder of shards."""
+    manifest = read_manifest(folder)
+    with _whole(folder):
+        return frozenset(row["id"] for name in SPLITS for row in manifest["splits"][name]["documents"])
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """A field that a manifest lacks is an InputError."""
     try:
-        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
-        vocab_size = int(manifest["vocab_size"])
-        splits = {name: _open_split(folder, manifest["splits"][name], dtype, vocab_size) for name in SPLITS}
-        expected = str(manifest["tokenizer_digest"])
+        yield
     except InputError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _AGAIN) from error
-    tokenizer = folder / "tokenizer.json"
-    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
-        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
-    return Shards(folder=folder, manifest=manifest, splits=splits)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        what = f"lacks a field or has one of the wrong kind ({error!r})"
+        raise InputError(folder / "manifest.json", what, _REPAIR) from error
 
 
-def _open_split(folder: Path, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
-    shards = tuple(_open_shard(folder, row, dtype, vocab_size) for row in split["shards"])
-    tokens = sum(len(shard) for shard in shards)
+def _open_split(
+    folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int, counts: list[Counts]
+) -> Split:
+    shards = []
+    for number, row in enumerate(split["shards"]):
+        shards.append(_open_shard(folder / f"{name}-{number:05d}.bin", row, dtype, vocab_size))
+        counts.append(np.bincount(shards[-1]))
+    tokens = sum(map(len, shards))
     if tokens != split["tokens"]:
-        raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _AGAIN)
+        raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _REPAIR)
+    end = 0
     for row in split["documents"]:
-        if not 0 <= row["offset"] < row["offset"] + row["tokens"] < tokens:
-            raise InputError(folder, f"document {row['name']!r} lies outside its split of {tokens} tokens", _AGAIN)
-    return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
+        if row["offset"] != end or not 0 < row["tokens"] < tokens - end:
+            raise InputError(folder, f"document {row['name']!r} lies outside its place in {name}", _REPAIR)
+        end += row["tokens"]
+    return Split(shards=tuple(shards), tokens=tokens, documents=tuple(split["documents"]))
 
 
-def _open_shard(folder: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
-    path = folder / row["file"]
+def _open_shard(path: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
     if not path.is_file():
         raise InputError(path, "is missing", _AGAIN)
     size, expected = path.stat().st_size, row["tokens"] * dtype.itemsize
@@ -124,12 +175,6 @@ def _open_shard(folder: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_s
     if int(shard.max()) >= vocab_size:
         raise InputError(path, f"holds the id {int(shard.max())}, beyond vocab_size={vocab_size}", _AGAIN)
     return shard
-
-
-def document_ids(folder: Path) -> frozenset[str]:
-    """The ids of all documents in a folder of shards."""
-    splits = read_json(folder / "manifest.json", fix="give a folder written by `aprtrain encode`").get("splits", {})
-    return frozenset(row["id"] for split in splits.values() for row in split["documents"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +208,15 @@ class Batches:
 
     def window(self, step: int) -> Tokens:
         """The ids of a step, [batch, seq_length + 1]."""
+        return np.stack([self.split.read(start, stop) for start, stop in self._spans(step)])
+
+    def segments(self, step: int) -> Tokens:
+        """Beside `window`, which of its documents each id belongs to: int32 [batch, seq_length + 1], rows from 0."""
+        return np.stack([segments(self.split.offsets, start, stop) for start, stop in self._spans(step)])
+
+    def _spans(self, step: int) -> list[tuple[int, int]]:
         starts = [index * self.seq_length for index in self.indices(step)]
-        return np.stack([self.split.read(start, start + self.seq_length + 1) for start in starts])
+        return [(start, start + self.seq_length + 1) for start in starts]
 
 
 @lru_cache(maxsize=2)

@@ -37,11 +37,11 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     return json.dumps(value, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=indent)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The file holds `text`, or what it held before; never a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """The file holds `content`, text as UTF-8, or what it held before; never a part."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with aside.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)

@@ -26,6 +26,11 @@ class Progress:
             self._shown = now
             self._show(note)
 
+    def skip(self, units: int) -> None:
+        """`units` were done before, and say nothing about the pace."""
+        self._first += units
+        self._done += units
+
     def finish(self) -> None:
         """The last state stands, with the time it took."""
         took = time.monotonic() - self._started
