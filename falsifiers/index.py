@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from falsifiers import mutants
+from falsifiers.data.registry import DATA
 from falsifiers.engine import (
     duplicate_id,
     empty_folder,
@@ -25,6 +26,7 @@ from falsifiers.engine import (
     worker_count,
 )
 from falsifiers.kernels.registry import KERNELS
+from falsifiers.loading.registry import LOADING
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -95,7 +97,7 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions."""
 
-FUNCTIONS: Final = {**ENGINE, **KERNELS}
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""
 
 PATH: Final = Path(__file__).with_name("index.json")

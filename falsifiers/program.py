@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -56,6 +57,19 @@ def refused(ran: Ran, *names: object) -> int:
     return (ran.status != REFUSED) + ("Traceback" in said) + sum(str(name) not in said for name in names)
 
 
+def pretrain(*options: str | Path, shards: Path, run: Path, to_the_end: bool = True) -> Ran:
+    """Run the shortest training; unless it is `to_the_end`, kill it once the start is made: the run has a record."""
+    shutil.rmtree(run, ignore_errors=True)
+    more = ("--dataset", shards, "--run-dir", run, *STEP)
+    begun = None if to_the_end else (run / "config.json").exists
+    return aprtrain("pretrain", *options, *more, cwd=workshop(), kill_at=begun)
+
+
+def started(ran: Ran) -> bool:
+    """Whether a training that `pretrain` watched was begun."""
+    return ran.status == 0 or ran.stopped == "asked"
+
+
 @functools.cache
 def workshop() -> Path:
     """A folder that lasts as long as this process; the trainer's own inputs are made in it once."""
@@ -69,7 +83,7 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 def write_texts(folder: Path, seed: int, documents: int = 100, words: int = 60) -> dict[str, str]:
     """Documents of words drawn with a seed, as files; file name -> text."""
     rng = np.random.default_rng(seed)
-    lexicon = ["".join(rng.choice(list("abcdefghij"), rng.integers(2, 7))) for _ in range(200)]
+    lexicon = ["".join(rng.choice(list("abcdefgHIJ"), rng.integers(2, 7))) for _ in range(200)]
     texts = {f"{number:04d}.txt": " ".join(rng.choice(lexicon, words)) + "\n" for number in range(documents)}
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
@@ -93,6 +107,23 @@ def shards(seed: int = 2, documents: int = 100) -> Path:
     write_texts(folder / f"texts-{seed}-{documents}", seed, documents)
     _expect(aprtrain("encode", f"texts-{seed}-{documents}", "--tokenizer", tokenizer(), "--out", name, cwd=folder))
     return folder / name
+
+
+def shards_of(entries: int) -> Path:
+    """The same shards, as if their tokenizer had so many entries."""
+    folder = workshop() / f"shards-of-{entries}"
+    if not folder.exists():
+        shutil.copytree(shards(), folder)
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        (folder / "manifest.json").write_text(json.dumps(manifest | {"vocab_size": entries}), encoding="utf-8")
+    return folder
+
+
+@functools.cache
+def model_of(vocabulary: int) -> Path:
+    """A model with random weights and a vocabulary of that size."""
+    config = {**CONFIG, "vocab_size": vocabulary}
+    return write_model(workshop() / f"model-{vocabulary}", weights(vocabulary, config), config)
 
 
 def _expect(ran: Ran) -> None:

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.tokenizer",
-            old="self.inner.encode_batch_fast(list(texts))]\n",
-            new="self.inner.encode_batch_fast([text.lower() for text in texts])]\n",
+            old="one([text], add_special_tokens=False)",
+            new="one([text.lower()], add_special_tokens=False)",
         ),
     ),
     expect="the round trip of the scored documents",

@@ -1,0 +1,34 @@
+"""Which claim about inits, shapes and vocabularies is attacked by which module."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Final
+
+from falsifiers.loading import (
+    broken_init,
+    dtype_label,
+    encoder_refused,
+    missing_init,
+    other_shape,
+    oversized_tokenizer,
+    preflight_accepts,
+    preflight_refuses,
+    reserved_rows,
+    spoilt_checkpoint,
+    ten_fields,
+)
+
+LOADING: Final[dict[str, ModuleType]] = {
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-003": missing_init,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-004": broken_init,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-005": other_shape,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-003": ten_fields,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-005": preflight_accepts,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-006": preflight_refuses,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007": encoder_refused,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-009": reserved_rows,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-010": oversized_tokenizer,
+    "FALSIFY-TENSOR-LAYOUT-003": spoilt_checkpoint,
+    "FALSIFY-TENSOR-LAYOUT-007": dtype_label,
+}
