@@ -27,6 +27,7 @@ from falsifiers.engine import (
 )
 from falsifiers.kernels.registry import KERNELS
 from falsifiers.loading.registry import LOADING
+from falsifiers.loop.registry import LOOP
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -97,7 +98,7 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions."""
 
-FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING}
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""
 
 PATH: Final = Path(__file__).with_name("index.json")

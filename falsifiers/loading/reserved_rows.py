@@ -1,4 +1,4 @@
-"""With an init a tokenizer with fewer entries than the vocabulary is accepted: published models keep rows without a token.
+"""With an init a tokenizer of fewer entries than the vocabulary is accepted: published models keep reserved rows.
 
 Hunts for: a demand for equal sizes where there is an init.
 Why it matters: it would refuse every published checkpoint of the family, whose 151,936 rows have 151,665 tokens.

@@ -5,7 +5,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="gate-skipped",
     group="init",
-    summary="the preflight of vocabulary and context is not run, and ids in shards are not checked",
+    summary="preflight, ids in shards, formats of tokenizers, families, digests of checkpoints and a missing init are let pass",
     edits=(
         Edit(
             module="aprtrain.pretrain",
@@ -13,8 +13,33 @@ MUTANT = Mutant(
             new="\n",
         ),
         Edit(
+            module="aprtrain.pretrain",
+            old="    init = None if request.init is None else load_init(request.init)\n",
+            new='    there = request.init is not None and any(request.init.glob("*"))\n    init = load_init(request.init) if request.init and there else None\n',
+        ),
+        Edit(
             module="aprtrain.data",
             old="    if int(shard.max()) >= vocab_size:\n",
+            new="    if False:\n",
+        ),
+        Edit(
+            module="aprtrain.tokenizer",
+            old="    if encoder not in spelt:\n",
+            new="    if False:\n",
+        ),
+        Edit(
+            module="aprtrain.tokenizer",
+            old="    if inner.decode(ids) != _PROBE:\n",
+            new="    if False:\n",
+        ),
+        Edit(
+            module="aprtrain.hf",
+            old="    if family is None or classes != [family.architecture]:\n",
+            new='    family = family or FAMILIES["qwen2"]\n    if False:\n',
+        ),
+        Edit(
+            module="aprtrain.checkpoint",
+            old="    if bad:\n",
             new="    if False:\n",
         ),
     ),
