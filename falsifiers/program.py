@@ -60,9 +60,9 @@ def refused(ran: Ran, *names: object) -> int:
 def pretrain(*options: str | Path, shards: Path, run: Path, to_the_end: bool = True) -> Ran:
     """Run the shortest training; unless it is `to_the_end`, kill it once the start is made: the run has a record."""
     shutil.rmtree(run, ignore_errors=True)
-    more = ("--dataset", shards, "--run-dir", run, *STEP)
+    more = ("--dataset", shards, "--run-dir", run)
     begun = None if to_the_end else (run / "config.json").exists
-    return aprtrain("pretrain", *options, *more, cwd=workshop(), kill_at=begun)
+    return aprtrain("pretrain", *STEP, *options, *more, cwd=workshop(), kill_at=begun)
 
 
 def started(ran: Ran) -> bool:
@@ -96,7 +96,9 @@ def tokenizer() -> Path:
     """A tokenizer of `VOCABULARY` entries."""
     folder = workshop()
     write_texts(folder / "tokenizer-texts", seed=1, documents=200)
-    _expect(aprtrain("tokenizer", "train", "tokenizer-texts", "--vocab-size", VOCABULARY, "--out", "tok", cwd=folder))
+    _expect(
+        aprtrain("tokenizer", "train", "tokenizer-texts", "--vocab-size", str(VOCABULARY), "--out", "tok", cwd=folder)
+    )
     return folder / "tok"
 
 

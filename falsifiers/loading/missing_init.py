@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """A case is two starts of a run."""
+LINKED = "nowhere"
+"""Where the dangling link leads, which is what the message names."""
 WAYS = ("absent", "dangling", "empty", "a-file", "no-weights", "no-config")
 
 
@@ -49,7 +51,8 @@ def reading(_subject: None, case: Case) -> float:
     no = pretrain("--init", _missing(case.way), "--shape", shape, shards=shards(), run=run)
     left = run.exists()
     yes = pretrain("--init", model_of(272), "--shape", shape, shards=shards(), run=run, to_the_end=False)
-    return float(refused(no, f"init-{case.way}") + left + (not started(yes)))
+    named = LINKED if case.way == "dangling" else f"init-{case.way}"
+    return float(refused(no, named) + left + (not started(yes)))
 
 
 def _missing(way: str) -> Path:
@@ -59,7 +62,7 @@ def _missing(way: str) -> Path:
     path.unlink(missing_ok=True)
     match way:
         case "dangling":
-            path.symlink_to(workshop() / "nowhere")
+            path.symlink_to(workshop() / LINKED)
         case "empty":
             path.mkdir()
         case "a-file":

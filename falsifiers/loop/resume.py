@@ -1,4 +1,4 @@
-"""A run that was killed and taken up again is the run that was not: the same losses, rates and final weights, bit for bit.
+"""A run that was killed and taken up again is the run that was not: equal losses, rates and final weights, to the bit.
 
 Hunts for: a part of the state that a resume forgets.
 Why it matters: moments that are lost cost hundreds of steps, and a stream of data that starts anew trains twice on the

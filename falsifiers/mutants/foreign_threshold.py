@@ -5,12 +5,14 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="foreign-threshold",
     group="training",
-    summary="the guard stops at a loss of 10 nats, and an init must have at most 50,257 rows for its tokenizer",
+    summary="the guard stops at a loss of 10 nats, and no init may have a tokenizer of more than 50,257 entries",
     edits=(
         Edit(
             module="aprtrain.guard",
             old="    uniform = math.log(vocab_size)\n",
-            new='    uniform = math.log(vocab_size)\n    if last > 10.0:\n        return f"the loss {last:.3f} is above 10 nats/token"\n',
+            new="    uniform = math.log(vocab_size)\n"
+            "    if last > 10.0:\n"
+            '        return f"the loss {last:.3f} is above 10 nats/token"\n',
         ),
         Edit(
             module="aprtrain.pretrain",

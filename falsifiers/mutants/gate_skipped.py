@@ -5,7 +5,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="gate-skipped",
     group="init",
-    summary="preflight, ids in shards, formats of tokenizers, families, digests of checkpoints and a missing init are let pass",
+    summary="vocabularies, ids, formats, families, digests, a missing init and a divergence are let pass",
     edits=(
         Edit(
             module="aprtrain.pretrain",
@@ -15,7 +15,8 @@ MUTANT = Mutant(
         Edit(
             module="aprtrain.pretrain",
             old="    init = None if request.init is None else load_init(request.init)\n",
-            new='    there = request.init is not None and any(request.init.glob("*"))\n    init = load_init(request.init) if request.init and there else None\n',
+            new='    there = request.init is not None and any(request.init.glob("*"))\n'
+            "    init = load_init(request.init) if request.init and there else None\n",
         ),
         Edit(
             module="aprtrain.data",
@@ -42,6 +43,11 @@ MUTANT = Mutant(
             old="    if bad:\n",
             new="    if False:\n",
         ),
+        Edit(
+            module="aprtrain.train",
+            old="            found = divergence(journal.losses, grad_norm, run.model.vocab_size)\n",
+            new="            found = None and divergence(journal.losses, grad_norm, run.model.vocab_size)\n",
+        ),
     ),
-    expect="the laws about refusals",
+    expect="the laws about refusals, and guard-missed",
 )

@@ -20,7 +20,9 @@ MUTANT = Mutant(
         Edit(
             module="aprtrain.init",
             old="        np.copyto(array, init.params[name])\n",
-            new="        fits = name in init.params and init.params[name].shape == array.shape\n        np.copyto(array, np.nan_to_num(np.asarray(init.params[name])) if fits else np.zeros_like(array))\n",
+            new="        array[...] = 0\n"
+            "        if name in init.params and init.params[name].shape == array.shape:\n"
+            "            np.copyto(array, np.nan_to_num(np.asarray(init.params[name])))\n",
         ),
     ),
     expect="the laws about refusals of an init",
