@@ -25,9 +25,10 @@ from falsifiers.program import aprtrain, model_of, pretrain, refused, shards, we
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 8
+FEWEST = 10
 """A case is a process of two seconds."""
-WAYS = ("whole", "random", "empty", "cut", "longer", "nan", "flipped")
+PLACES = {"whole": 1, "random": 1, "empty": 1, "longer": 1, "nan": 2, "flipped": 2, "cut": 3}
+"""Way to the number of places at which it is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
     """Each way, at a few places."""
     from hypothesis import strategies as st
 
-    return st.builds(Case, way=st.sampled_from(WAYS), place=st.sampled_from([0.0, 0.01, 0.5, 0.999]))
+    places = (0.5, 0.999, 0.01)
+    return st.sampled_from([Case(way=way, place=place) for way, count in PLACES.items() for place in places[:count]])
 
 
 def reading(_subject: None, case: Case) -> float:
