@@ -157,6 +157,31 @@ def weights(seed: int, config: Mapping[str, Any] = CONFIG) -> dict[str, Array]:
     return {name: leaf + np.float32("norm.weight" in name) for name, leaf in drawn.items()}
 
 
+def loaded(init: Path, *options: str | Path, run: Path) -> dict[str, str]:
+    """Tensor to digest of a model before step 0, by the ledger of a run that starts from an init; names of its own."""
+    _expect(pretrain("--init", init, *options, shards=shards(), run=run))
+    ledger = json.loads((run / "ledger.json").read_text(encoding="utf-8"))
+    return {name: str(row["digest"]) for name, row in ledger["model"].items()}
+
+
+OURS: Final[Mapping[str, str]] = {
+    "model.embed_tokens.weight": "embed",
+    "model.norm.weight": "norm",
+    "model.layers.0.input_layernorm.weight": "layers.0.attn_norm",
+    "model.layers.0.post_attention_layernorm.weight": "layers.0.mlp_norm",
+    **{f"model.layers.0.self_attn.{part}_proj.bias": f"layers.0.b{part}" for part in "qkv"},
+    **{f"model.layers.0.self_attn.{part}_proj.weight": f"layers.0.w{part}" for part in "qkvo"},
+    **{f"model.layers.0.mlp.{part}_proj.weight": f"layers.0.w_{part}" for part in ("gate", "up", "down")},
+}
+"""What a file of the family calls a tensor of `CONFIG`'s model, and what the trainer does."""
+
+
+def in_model(tensors: Mapping[str, Array]) -> dict[str, str]:
+    """Tensor to the digest that it must have in the model: products lie the other way round there."""
+    turned = {name: array.T if "_proj.weight" in name else array for name, array in tensors.items()}
+    return {OURS[name]: digest(array) for name, array in turned.items()}
+
+
 def write_model(folder: Path, tensors: Mapping[str, Array], config: Mapping[str, Any] = CONFIG) -> Path:
     """A folder of config.json and model.safetensors."""
     folder.mkdir(parents=True, exist_ok=True)

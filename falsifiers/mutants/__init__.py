@@ -43,6 +43,7 @@ from falsifiers.mutants import (
     unk_corpus,
     unreached_decay,
     untied_head,
+    unturned_export,
     val_half_copied,
     val_is_train,
     val_redrawn,
@@ -50,7 +51,6 @@ from falsifiers.mutants import (
     worker_status_lost,
     wrapped_counter,
     wrong_axis,
-    zero_learning_rate,
 )
 
 REGISTRY: Final = (
@@ -94,6 +94,7 @@ REGISTRY: Final = (
     unk_corpus,
     unreached_decay,
     untied_head,
+    unturned_export,
     val_half_copied,
     val_is_train,
     val_redrawn,
@@ -101,5 +102,4 @@ REGISTRY: Final = (
     worker_status_lost,
     wrapped_counter,
     wrong_axis,
-    zero_learning_rate,
 )
