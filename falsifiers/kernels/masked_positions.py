@@ -1,0 +1,58 @@
+"""What is masked neither costs nor counts, and a loss over nothing is no loss.
+
+Hunts for: a mask of the wrong polarity, a denominator that counts padding, a batch without targets that costs 0.0.
+Why it matters: a loss over other targets than the declared ones is another quantity under the same name, and 0.0 is
+the best one of all.
+How it looks: losses that depend on the length of the padding; an epoch with a loss of exactly 0.
+If it strikes, suspect: 1 - mask for mask, the size of the batch for the sum of weights, a maximum with 1 in the
+denominator.
+Blind spots: weights other than 0 and 1; the training loss, which takes no mask.
+Sources: SkyworkAI/Skywork issue 55 (polarity); huggingface/trl issue 6668 (nothing supervised, loss 0.0).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from falsifiers.kernels.draw import Case, cases
+from falsifiers.kernels.kernel import kernel
+from falsifiers.kernels.trainer import find, model, parameters
+
+ROWS, LENGTH = 3, 12
+
+
+def reading(case: Case) -> float:
+    """Change of the mean under edits of masked targets, or a miscount; 1 if an unmasked edit, or no target, passes."""
+    config = model()
+    rng = np.random.default_rng(case.seed)
+    inputs, targets, others = rng.integers(0, config.vocab_size, (3, ROWS, LENGTH)).astype(np.int32)
+    weights = (rng.random((ROWS, LENGTH)) < case.scale).astype(np.float32)
+    weights[0, 0], weights[0, 1] = 1, 0
+    others = np.where(others == targets, (others + 1) % config.vocab_size, others).astype(np.int32)
+    params = parameters(config, case)
+
+    def mean(chosen: np.ndarray) -> float:
+        sums, counts = find("evaluate.window_sums")(params, config, inputs, chosen, weights)
+        if not np.array_equal(counts, weights.sum(axis=1)):
+            return float("inf")
+        return float(find("evaluate.mean_loss")(list(zip(sums, counts, strict=True))))
+
+    unmasked = targets.copy()
+    unmasked[0, 0] = others[0, 0]
+    before, edited, moved = (mean(chosen) for chosen in (targets, np.where(weights, targets, others), unmasked))
+    if not abs(moved - before) > 0 or not refuses_nothing():
+        return 1.0
+    return abs(edited - before)
+
+
+def refuses_nothing() -> bool:
+    """Whether the mean over no target at all is an error."""
+    try:
+        find("evaluate.mean_loss")([(0.0, 0)])
+    except (ArithmeticError, ValueError):
+        return True
+    return False
+
+
+# A weight of 0 makes an exact zero of any finite loss.
+FALSIFIER = kernel(__name__, __doc__, cases((ROWS, LENGTH), scale=(0.1, 0.9)), reading, unit="nats/token")
