@@ -6,6 +6,9 @@ from types import ModuleType
 from typing import Final
 
 from falsifiers.kernels import (
+    adamw_decay,
+    adamw_first_step,
+    adamw_recursion,
     ce_certainty,
     ce_chunks,
     ce_directional_derivative,
@@ -36,6 +39,8 @@ from falsifiers.kernels import (
     softmax_shift,
     swiglu_closed_gate,
     swiglu_up_linear,
+    tied_gradient,
+    tied_head,
 )
 
 KERNELS: Final[dict[str, ModuleType]] = {
@@ -69,4 +74,9 @@ KERNELS: Final[dict[str, ModuleType]] = {
     "FALSIFY-SWIGLU-002": silu_constants,
     "FALSIFY-SWIGLU-003": swiglu_up_linear,
     "FALSIFY-SWIGLU-004": swiglu_closed_gate,
+    "FALSIFY-TIED-EMBEDDINGS-001": tied_head,
+    "FALSIFY-TIED-EMBEDDINGS-002": tied_gradient,
+    "FALSIFY-ADAMW-001": adamw_first_step,
+    "FALSIFY-ADAMW-002": adamw_recursion,
+    "FALSIFY-ADAMW-003": adamw_decay,
 }

@@ -1,0 +1,45 @@
+"""Without decay the first step moves every parameter by -lr g / (|g| + eps).
+
+Hunts for: moments that are not corrected for their start, a rate of 0, an update that is computed and not applied.
+Why it matters: the first step is known without running it; whatever changes it changes every later one.
+How it looks: a run that starts slowly, or does not start.
+If it strikes, suspect: the update's quotient by the rate: 0.45 is a missing correction under betas of 0.9 and 0.95, 0 a
+warm-up that starts at 0 or parameters that are returned as they were.
+Blind spots: what the moments carry from step to step.
+Sources: Kingma and Ba 2014, arXiv:1412.6980, section 3: at t = 1 the corrected moments are g and g².
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from falsifiers.kernels.draw import Case, cases
+from falsifiers.kernels.kernel import kernel
+from falsifiers.kernels.optimizer import settings, step, train_config
+from falsifiers.kernels.trainer import find, gradient, model, parameters
+
+FAR = 1e3
+"""A gradient counts where it is this many times epsilon."""
+
+
+def reading(case: Case) -> float:
+    """Largest deviation of an entry's move from the closed form, in shares of the rate; `shape` picks the betas."""
+    [betas] = case.shape
+    config, asked = model(), settings(betas)
+    params = parameters(config, case)
+    window = np.random.default_rng(case.seed).integers(0, config.vocab_size, (2, 9)).astype(np.int32)
+    chunk = train_config(asked).loss_chunk
+    _, (slopes,) = gradient("step.batch_loss", (0,), 1, 3, 4)(params, config, window, chunk, np.float32)
+    new, _ = step(config, asked)(find("step.initial_state")(dict(params), train_config(asked)), window)
+    worst = 0.0
+    for name, before in params.items():
+        g = np.asarray(slopes[name], np.float64)
+        moved = np.asarray(new["params"][name], np.float64) - before
+        off = moved / asked.learning_rate + g / (np.abs(g) + asked.epsilon)
+        worst = max(worst, float(np.max(np.abs(off), where=np.abs(g) > FAR * asked.epsilon, initial=0.0)))
+    return worst
+
+
+# Both programs round a gradient's sums in their own order, which its sign and size here do not notice; a parameter of
+# size 2 is rounded by 1.2e-7, a fortieth of the tolerance at this rate.
+FALSIFIER = kernel(__name__, __doc__, cases((0,), (1,)), reading, unit="ratio", tolerance=1e-5)
