@@ -8,11 +8,11 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from falsifiers import process
 from falsifiers.law import AnyLaw
 
 Row: TypeAlias = dict[str, Any]
 
-FEWEST_CASES: Final = 50
 SHRINKING_READINGS: Final = 60
 """Readings spent on making a counterexample smaller."""
 
@@ -28,6 +28,8 @@ class _Tally:
     readings: dict[Any, float] = field(default_factory=dict)
     discards: int = 0
     crash: str = ""
+    notes: list[tuple[int | None, process.Note]] = field(default_factory=list)
+    """Number of a case, None where it has no reading, and a process that it ran."""
     smallest: Any = None
 
     @property
@@ -37,18 +39,33 @@ class _Tally:
         return math.nan if any(map(math.isnan, values)) else max(values, default=-math.inf)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacked:
+    """What an attack leaves."""
+
+    row: Row
+    """Of an attack file."""
+    notes: tuple[tuple[int | None, process.Note], ...]
+    """Each process that ran, with the number of its case from 1; None for a case that has no reading."""
+
+
 def attack(law: AnyLaw, subject: object, *, seed: int, cases: int, bf16: bool = False) -> Row:
-    """A row of an attack file: the law tried on up to `cases` distinct cases, what broke it made small."""
+    """A row of an attack file, as `attacked` makes it."""
+    return attacked(law, subject, seed=seed, cases=cases, bf16=bf16).row
+
+
+def attacked(law: AnyLaw, subject: object, *, seed: int, cases: int, bf16: bool = False) -> Attacked:
+    """The law tried on up to `cases` distinct cases, fewer where it needs fewer, and what broke it made small."""
     tolerance = law.tolerance if law.tolerance_bf16 is None or not bf16 else law.tolerance_bf16
     own_seed = int(hashlib.sha256(f"{seed}:{law.name}".encode()).hexdigest()[:8], 16)
     tally = _Tally()
     try:
-        _search(law, subject, tally, seed=own_seed, cases=cases, tolerance=tolerance)
+        _search(law, subject, tally, seed=own_seed, cases=law.most(cases), tolerance=tolerance)
     except _Broken:
         pass
     except Exception as fault:  # noqa: BLE001  - the system under test may fail in any way; that is an outcome
         tally.crash = tally.crash or one_line(fault)
-    return _row(law, tally, seed=own_seed, tolerance=tolerance)
+    return Attacked(row=_row(law, tally, seed=own_seed, tolerance=tolerance), notes=tuple(tally.notes))
 
 
 def untried(law: AnyLaw, *, seed: int, reason: str) -> Row:
@@ -94,22 +111,27 @@ def _read(law: AnyLaw, subject: object, tally: _Tally, case: object, *, most: in
 
     if case in tally.readings:
         return tally.readings[case]
-    budget = most + SHRINKING_READINGS if tally.smallest is not None else most
+    budget = most + law.most(SHRINKING_READINGS) if tally.smallest is not None else most
     if tally.crash or len(tally.readings) >= budget:
         return None
+    notes: list[process.Note] = []
     try:
-        tally.readings[case] = float(law.reading(subject, case))
+        with process.noted(notes):
+            tally.readings[case] = float(law.reading(subject, case))
     except UnsatisfiedAssumption:
         tally.discards += 1
         raise
     except (Exception, SystemExit) as fault:  # noqa: BLE001  - as above
         tally.crash = one_line(fault)
         return None
+    finally:
+        number = len(tally.readings) if case in tally.readings else None
+        tally.notes += [(number, note) for note in notes]
     return tally.readings[case]
 
 
 def _row(law: AnyLaw, tally: _Tally, *, seed: int, tolerance: float) -> Row:
-    outcome, reason = _outcome(tally)
+    outcome, reason = _outcome(tally, law.fewest)
     found = tally.smallest
     worst = tally.worst if tally.readings else None
     return {
@@ -118,6 +140,7 @@ def _row(law: AnyLaw, tally: _Tally, *, seed: int, tolerance: float) -> Row:
         "unit": law.unit,
         "tolerance": tolerance,
         "cases": len(tally.readings),
+        "fewest": law.fewest,
         "discards": tally.discards,
         "seed": seed,
         "worst": worst,
@@ -130,11 +153,11 @@ def _row(law: AnyLaw, tally: _Tally, *, seed: int, tolerance: float) -> Row:
     }
 
 
-def _outcome(tally: _Tally) -> tuple[str, str]:
+def _outcome(tally: _Tally, fewest: int) -> tuple[str, str]:
     if tally.smallest is not None:
         return "refuted", "a case breaks the law"
     if tally.crash:
         return "inconclusive", f"crashed: {tally.crash}"
-    if len(tally.readings) < FEWEST_CASES:
-        return "inconclusive", f"{len(tally.readings)} valid cases, at least {FEWEST_CASES} are needed"
+    if len(tally.readings) < fewest:
+        return "inconclusive", f"{len(tally.readings)} valid cases, at least {fewest} are needed"
     return "survived", ""

@@ -1,24 +1,27 @@
-"""The judge of functions: tries the laws of one falsifier where nothing is trained.
+"""The judge of functions and commands: tries the laws of one falsifier where nothing is trained.
 
-`python -m falsifiers.function_judge --job JOB --out RAW` writes the attack on one claim, and into the job's work
-folder which modules of the project it imported on the way. Exit status 0 when every law was tried, however it
-ended, and 3 when the job cannot be begun.
+`python -m falsifiers.function_judge --job JOB --out RAW` writes the attack on one claim and the processes that its
+laws ran, and into the job's work folder which modules of the project were imported on the way, here or in one of them.
+Exit status 0 when every law was tried, however it ended, and 3 when the job cannot be begun.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import importlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from falsifiers.attack import attack, one_line
-from falsifiers.job import JobError, Notebook
+from falsifiers.attack import attacked, one_line
+from falsifiers.job import JobError, Notebook, Row
 from falsifiers.law import AnyLaw, Falsifier
+from falsifiers.process import Note
 
 INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 
@@ -44,7 +47,7 @@ class FunctionJob:
     overlay: str
     """Copy of the functions with a planted fault; empty for an honest run."""
     packages: list[str]
-    """Packages of falsifiers: their modules are no functions under test."""
+    """Packages of falsifiers: their modules are not under test."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,15 +88,11 @@ def load(job: FunctionJob) -> Falsifier:
     return found
 
 
-def imported(job: FunctionJob) -> list[str]:
-    """Modules of the project that this process imported, without those of the falsifiers."""
+def own(files: Iterable[tuple[str, Any]], job: FunctionJob) -> dict[str, str]:
+    """Name and file of those of the modules that are the project's, without those of the falsifiers."""
     roots = [Path(folder).resolve() for folder in (job.overlay, *job.folders) if folder]
-    return sorted(
-        name
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] not in {*job.packages, "__main__"}
-        and _lies_in(getattr(module, "__file__", None), roots)
-    )
+    others = {*job.packages, "__main__"}
+    return {name: file for name, file in files if name.partition(".")[0] not in others and _lies_in(file, roots)}
 
 
 def _lies_in(file: Any, roots: list[Path]) -> bool:
@@ -114,13 +113,40 @@ def _judge(job: FunctionJob, notebook: Notebook) -> None:
     set_hypothesis_home_dir(Path(job.work_dir) / "hypothesis")
     falsifier = load(job)
 
+    modules: set[str] = set()
+
     def act(law: AnyLaw) -> None:
         asked = dataclasses.replace(law, tolerance=job.tolerance) if law.name == job.law else law
-        row = attack(asked, None, seed=job.seed, cases=job.cases)
-        notebook.append(f"attacks/{job.claim}.jsonl", [row])
+        found = attacked(asked, None, seed=job.seed, cases=job.cases)
+        notebook.append(f"attacks/{job.claim}.jsonl", [found.row])
+        rows = [_process(job, law, case, note) for case, note in found.notes]
+        if rows:
+            notebook.append("processes.jsonl", rows)
+        modules.update(name for _, note in found.notes for name in own(note.imported, job))
 
     notebook.run([(f"law {law.name}", lambda law=law: act(law)) for law in falsifier.laws])  # type: ignore[misc]
-    (Path(job.work_dir) / "modules.json").write_text(json.dumps(imported(job)), encoding="utf-8")
+    modules.update(own([(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())], job))
+    (Path(job.work_dir) / "modules.json").write_text(json.dumps(sorted(modules)), encoding="utf-8")
+
+
+def _process(job: FunctionJob, law: AnyLaw, case: int | None, note: Note) -> Row:
+    """A row of processes.jsonl."""
+    files = own(note.imported, job)
+    sources = "".join(f"{name} {_digest(file)}\n" for name, file in sorted(files.items()))
+    said = {name: value for name, value in dataclasses.asdict(note).items() if name != "imported"}
+    return {
+        "claim": job.claim,
+        "law": law.name,
+        "case": case,
+        **said,
+        "modules": len(files),
+        "modules_sha256": hashlib.sha256(sources.encode()).hexdigest() if files else None,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _digest(file: str) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line under test, run in a folder of its own within this process."""
+"""The command line under test, in a folder of its own: as a real process, or within this one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from falsifiers import process
 
 CLAIM: Final = "- {{id: {id}, rule: r, prediction: p, if_fails: f, planned: true{more}}}\n"
 HEAD: Final = 'pv: "1"\nmetadata: {{id: {id}, version: "1.0.0", description: d}}\nfalsification_tests:\n'
@@ -26,7 +28,7 @@ class Ran:
 
 
 @contextlib.contextmanager
-def project(files: Mapping[str, str]) -> Iterator[None]:
+def project(files: Mapping[str, str]) -> Iterator[Path]:
     """A folder with these files, which is the working folder meanwhile."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -36,13 +38,19 @@ def project(files: Mapping[str, str]) -> Iterator[None]:
             path.write_text(text, encoding="utf-8")
         os.chdir(folder)
         try:
-            yield
+            yield Path(folder)
         finally:
             os.chdir(before)
 
 
+def pv_process(*arguments: str) -> Ran:
+    """Run a command in a process of its own; it works in the working folder."""
+    ran = process.run("pv", *arguments, cwd=Path.cwd())
+    return Ran(ran.status, ran.out, ran.err)
+
+
 def pv(*arguments: str) -> Ran:
-    """Run a command; a traceback on standard error is left for the caller to see."""
+    """Run a command within this process; a traceback on standard error is left for the caller to see."""
     run = importlib.import_module("pv.cli").run
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
         status = run(arguments)

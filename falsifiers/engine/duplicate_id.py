@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from falsifiers.engine.command import contract, project, pv
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -55,14 +55,4 @@ def reading(_subject: None, case: Case) -> float:
     )
 
 
-LAW = Law(
-    name="duplicate-id",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="duplicate-id", hunts="two claims of one name, of which one is judged", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)

@@ -13,13 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from falsifiers.engine.command import project, pv
-from falsifiers.law import Falsifier, Law
+from falsifiers.engine.command import project, pv_process
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 NO_VERDICT = 3
+FEWEST = 20
+"""A case is a process of a third of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +45,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 def reading(_subject: None, case: Case) -> float:
     """How many of the promises are broken."""
     with project({f"contracts/{name}": "x: 1\n" for name in (*case.names, "README.md")}):
-        ran = pv(case.command, "contracts")
+        ran = pv_process(case.command, "contracts")
     return float(ran.status != NO_VERDICT) + float("no contract" not in ran.err + ran.out)
 
 
-LAW = Law(
-    name="empty-folder",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="empty-folder", hunts="a run over nothing that ends with status 0", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, fewest=FEWEST)

@@ -14,7 +14,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -42,14 +42,4 @@ def reading(_subject: None, case: Case) -> float:
     return float(found != min(case.codes, key=PRECEDENCE.index, default=0))
 
 
-LAW = Law(
-    name="exit-precedence",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="exit-precedence", hunts="a status that a milder one hides", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)

@@ -13,13 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from falsifiers.engine.command import contract, project, pv
-from falsifiers.law import Falsifier, Law
+from falsifiers.engine.command import contract, project, pv_process
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 USAGE = 2
+FEWEST = 20
+"""A case is a process of a third of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +46,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 def reading(_subject: None, case: Case) -> float:
     """How many of the promises are broken."""
     with project({"contracts/good.yaml": contract("C-A", {"A-1": ""})}):
-        ran = pv(case.command, *(["contracts"] if case.beside and case.command != "verify" else []), case.name)
+        ran = pv_process(case.command, *(["contracts"] if case.beside and case.command != "verify" else []), case.name)
     return float(ran.status != USAGE) + float(case.name not in ran.err)
 
 
-LAW = Law(
-    name="missing-path",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="missing-path", hunts="a path with a typing error that is skipped", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, fewest=FEWEST)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -63,14 +63,4 @@ def _stamp(verdicts: Sequence[str]) -> str:
     return str(module.stamp_of([SimpleNamespace(verdict=verdict(one)) for one in verdicts])[0])
 
 
-LAW = Law(
-    name="stamp-meet",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="stamp-meet", hunts="an average, or a default that wins", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from falsifiers.engine.command import contract, project, pv
-from falsifiers.law import Falsifier, Law
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -52,14 +52,4 @@ def reading(_subject: None, case: Case) -> float:
     return float(verdicts != {"UNTESTED"}) + float(more and not told) + float(told != (ran.status == BROKEN_TRUST))
 
 
-LAW = Law(
-    name="typed-verdict",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(name="typed-verdict", hunts="a word in a contract that is taken for a result", laws=(LAW,))
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__)

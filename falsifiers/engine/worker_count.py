@@ -13,11 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from falsifiers.engine.command import contract, project, pv
-from falsifiers.law import Falsifier, Law
+from falsifiers.engine.command import contract, project, pv_process
+from falsifiers.law import one_law
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+
+FEWEST = 8
+"""A case is three processes of half a second, with their workers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +51,11 @@ def reading(_subject: None, case: Case) -> float:
         for at, size in enumerate(case.claims)
     }
     with project(files):
-        ran = [pv("validate", "contracts", "--no-cache", "--format", case.form, "-j", jobs) for jobs in ("1", "2", "8")]
+        ran = [
+            pv_process("validate", "contracts", "--no-cache", "--format", case.form, "-j", jobs)
+            for jobs in ("1", "2", "8")
+        ]
     return float(len(set(ran)) - 1)
 
 
-LAW = Law(
-    name="worker-count",
-    role="claim",
-    evidence="system",
-    unit="errors",
-    tolerance=0.0,
-    page=__doc__,
-    strategy=cases,
-    reading=reading,
-)
-FALSIFIER = Falsifier(
-    name="worker-count",
-    hunts="a status that a process loses, or an order that depends on which one was first",
-    laws=(LAW,),
-)
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, fewest=FEWEST)

@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.optimizer import moments, settings, update
+from falsifiers.law import one_law
 
 NAME = "embed"
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation of a parameter from its decayed self, in shares of it, or of a moment from 0."""
     [betas] = case.shape
     asked = settings(betas, weight_decay=0.1)
@@ -33,4 +33,6 @@ def reading(case: Case) -> float:
 
 
 # Three roundings of 6e-8: of the rate times the decay, of the move, of the parameter.
-FALSIFIER = kernel(__name__, __doc__, cases((0,), (1,), (2,), scale=(1e-2, 1e2)), reading, unit="ratio", tolerance=1e-6)
+FALSIFIER = one_law(
+    __doc__, cases((0,), (1,), (2,), scale=(1e-2, 1e2)), reading, name=__name__, unit="ratio", tolerance=1e-6
+)

@@ -14,15 +14,15 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.optimizer import settings, step, train_config
 from falsifiers.kernels.trainer import find, gradient, model, parameters
+from falsifiers.law import one_law
 
 FAR = 1e3
 """A gradient counts where it is this many times epsilon."""
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation of an entry's move from the closed form, in shares of the rate; `shape` picks the betas."""
     [betas] = case.shape
     config, asked = model(), settings(betas)
@@ -42,4 +42,4 @@ def reading(case: Case) -> float:
 
 # Under a beta2 of 0.999 the float32 correction 1 - beta2 is off by 1.3e-5 and its root by 6.4e-6; parameters of size 2
 # are rounded by 2.4e-7 of the rate.
-FALSIFIER = kernel(__name__, __doc__, cases((0,), (1,)), reading, unit="ratio", tolerance=1e-5)
+FALSIFIER = one_law(__doc__, cases((0,), (1,)), reading, name=__name__, unit="ratio", tolerance=1e-5)

@@ -13,8 +13,8 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.optimizer import moments, settings, update
+from falsifiers.law import one_law
 from falsifiers.oracles.adamw import adamw
 
 STEPS = 10
@@ -22,7 +22,7 @@ SHAPES = {"layers.0.wq": (8, 6), "layers.0.bq": (6,), "norm": (8,), "embed": (12
 DECAYED = ("layers.0.wq", "embed")
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation, in shares of an array's largest entry; `scale` is the gradients'."""
     [betas] = case.shape
     asked = settings(betas, learning_rate=0.01, weight_decay=0.1, clip_norm=1.0)
@@ -43,4 +43,6 @@ def reading(case: Case) -> float:
 
 
 # Ten steps of about ten roundings of 6e-8 each.
-FALSIFIER = kernel(__name__, __doc__, cases((0,), (1,), (2,), scale=(1e-3, 10)), reading, unit="ratio", tolerance=1e-5)
+FALSIFIER = one_law(
+    __doc__, cases((0,), (1,), (2,), scale=(1e-3, 10)), reading, name=__name__, unit="ratio", tolerance=1e-5
+)

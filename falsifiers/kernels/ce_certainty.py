@@ -13,13 +13,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import losses
+from falsifiers.law import one_law
 
 GAP, CHUNK = 50, 64
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest distance of a miss from the gap, or a thousand times a hit's cost; `scale` is the logits' level."""
     [vocabulary] = case.shape
     hidden = np.eye(vocabulary, dtype=np.float32)
@@ -31,11 +31,11 @@ def reading(case: Case) -> float:
 
 
 # With a gap of 50 all other ids together add 1e-17 of a nat; logits of about 60 are rounded by 1.9e-6.
-FALSIFIER = kernel(
-    __name__,
+FALSIFIER = one_law(
     __doc__,
     cases((2,), (33,), (300,), scale=(1e-3, 10), places=300),
     reading,
+    name=__name__,
     unit="nats/token",
     tolerance=1e-3,
 )

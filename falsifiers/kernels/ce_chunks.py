@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import gradient
+from falsifiers.law import one_law
 from falsifiers.oracles.decoder import Floats
 
 TOKENS, WIDTH, VOCABULARY = 24, 16, 300
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation from one chunk of all tokens, in shares of the largest entry of loss or gradient."""
     hidden, head = case.normal(TOKENS, WIDTH), case.normal(VOCABULARY, WIDTH, stream=1)
     targets = np.random.default_rng(case.seed).integers(0, VOCABULARY, TOKENS).astype(np.int32)
@@ -34,6 +34,11 @@ def reading(case: Case) -> float:
 
 
 # Sums of 24 float32 terms in another order; a bfloat16 total is off by up to 4e-3.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((1,), (5,), (7,), (16,), (23,), scale=(0.1, 1.5)), reading, unit="ratio", tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__,
+    cases((1,), (5,), (7,), (16,), (23,), scale=(0.1, 1.5)),
+    reading,
+    name=__name__,
+    unit="ratio",
+    tolerance=1e-5,
 )

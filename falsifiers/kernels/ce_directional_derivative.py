@@ -13,15 +13,15 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call, gradient
+from falsifiers.law import one_law
 
 STEP = 1e-5
 WEIGHT = 3.0
 """Factor on the loss, so that a cotangent which is ignored shows."""
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Distance of a central difference from the product of gradient and direction, both passes in float64."""
     import jax
 
@@ -44,6 +44,11 @@ def reading(case: Case) -> float:
 
 
 # The third derivative times the step squared is 1e-10 here, and rounding over the step 1e-10.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((6, 8, 50, 4), (5, 4, 7, 5), (8, 16, 300, 3), scale=(0.1, 1.5)), reading, tolerance=1e-7
+FALSIFIER = one_law(
+    __doc__,
+    cases((6, 8, 50, 4), (5, 4, 7, 5), (8, 16, 300, 3), scale=(0.1, 1.5)),
+    reading,
+    name=__name__,
+    tolerance=1e-7,
+    unit="1",
 )

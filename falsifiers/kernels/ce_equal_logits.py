@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import losses
+from falsifiers.law import one_law
 
 TOKENS, CHUNK = 3, 2
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest distance from ln V, of the mean and of each token's nats; `scale` is the level of the logits."""
     [vocabulary] = case.shape
     hidden = np.full((TOKENS, 1), case.scale, np.float32)
@@ -30,11 +30,11 @@ def reading(case: Case) -> float:
 
 
 # A log-sum-exp below 64 is rounded by 1.9e-6. Three tokens in chunks of two leave one place of padding.
-FALSIFIER = kernel(
-    __name__,
+FALSIFIER = one_law(
     __doc__,
     cases((2,), (257,), (50257,), (151936,), scale=(1e-3, 32), places=151936),
     reading,
+    name=__name__,
     unit="nats/token",
     tolerance=1e-5,
 )

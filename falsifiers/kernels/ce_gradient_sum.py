@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import of_the_loss
+from falsifiers.law import one_law
 
 TOKENS = 4
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest of: a sum's distance from 0, an entry's excess over 1, an entry of the wrong sign."""
     [vocabulary] = case.shape
     targets = (case.at + np.arange(TOKENS)) % vocabulary
@@ -32,6 +32,11 @@ def reading(case: Case) -> float:
 
 
 # The probabilities of logits up to 100 sum to 1 within 3.8e-6, the rounding of their log-sum-exp.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((2,), (300,), (5000,), scale=(0.1, 20), places=5000), reading, tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__,
+    cases((2,), (300,), (5000,), scale=(0.1, 20), places=5000),
+    reading,
+    name=__name__,
+    tolerance=1e-5,
+    unit="1",
 )

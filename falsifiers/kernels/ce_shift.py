@@ -13,13 +13,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import losses
+from falsifiers.law import one_law
 
 TOKENS, CHUNK, LARGEST = 4, 3, 512
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of a token's nats, and of the mean, when every logit is shifted by `at` less 512."""
     [vocabulary] = case.shape
     rows = case.normal(TOKENS, vocabulary)
@@ -30,11 +30,11 @@ def reading(case: Case) -> float:
 
 
 # Logits and their log-sum-exp are each rounded by 3e-5 at a shift of 512.
-FALSIFIER = kernel(
-    __name__,
+FALSIFIER = one_law(
     __doc__,
     cases((2,), (300,), (5000,), scale=(0.1, 8), places=2 * LARGEST + 1),
     reading,
+    name=__name__,
     unit="nats/token",
     tolerance=1e-4,
 )

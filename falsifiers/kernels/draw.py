@@ -44,12 +44,14 @@ class Case:
 
 def cases(
     *shapes: tuple[int, ...], scale: tuple[float, float] = (1.0, 1.0), places: int = 1
-) -> Callable[[], SearchStrategy[Case]]:
+) -> Callable[[None], SearchStrategy[Case]]:
     """Cases of these shapes, with scales spread evenly over their logarithms."""
     return functools.partial(_cases, shapes, scale, places)
 
 
-def _cases(shapes: Sequence[tuple[int, ...]], scale: tuple[float, float], places: int) -> SearchStrategy[Case]:
+def _cases(
+    shapes: Sequence[tuple[int, ...]], scale: tuple[float, float], places: int, _subject: None
+) -> SearchStrategy[Case]:
     from hypothesis import strategies as st
 
     low, high = (math.log10(one) for one in scale)

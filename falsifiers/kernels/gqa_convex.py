@@ -13,13 +13,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import RATIOS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 LENGTH, SIZE = 16, 16
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest excess over the interval of visible values, in shares of all values' distance; `scale` is the scores'."""
     heads, shared = case.shape
     q = case.normal(1, LENGTH, heads, SIZE)
@@ -32,4 +32,4 @@ def reading(case: Case) -> float:
 
 
 # Values about 4, none near 0, so that weights which do not sum to 1 leave the interval; rounding adds 1e-6.
-FALSIFIER = kernel(__name__, __doc__, cases(*RATIOS, scale=(0.1, 300)), reading, unit="ratio", tolerance=1e-5)
+FALSIFIER = one_law(__doc__, cases(*RATIOS, scale=(0.1, 300)), reading, name=__name__, unit="ratio", tolerance=1e-5)

@@ -12,13 +12,13 @@ Sources: Ainslie et al. 2023, arXiv:2305.13245: groups of equal size.
 from __future__ import annotations
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import find, model
+from falsifiers.law import one_law
 
 MOST = 64
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Number of counts of key/value heads that are wrongly accepted, wrongly refused, or refused without a name."""
     heads = case.at % MOST + 1
     return float(sum(wrong(heads, shared) for shared in range(1, MOST + 1)))
@@ -38,4 +38,4 @@ def words(text: str) -> list[str]:
     return "".join(one if one.isalnum() else " " for one in text).split()
 
 
-FALSIFIER = kernel(__name__, __doc__, cases((1,), places=4 * MOST), reading, unit="errors")
+FALSIFIER = one_law(__doc__, cases((1,), places=4 * MOST), reading, name=__name__)

@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 LENGTH, SIZE = 4, 8
 RATIOS = ((14, 2), (28, 4), (16, 4), (32, 8))
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Number of query heads that moved and should not have, or the reverse, when one key/value head was edited."""
     heads, shared = case.shape
     edited, group = case.at % shared, heads // shared
@@ -33,4 +33,4 @@ def reading(case: Case) -> float:
     return float(np.sum(moved != (np.arange(heads) // group == edited)))
 
 
-FALSIFIER = kernel(__name__, __doc__, cases(*RATIOS, scale=(0.1, 3), places=8), reading, unit="errors")
+FALSIFIER = one_law(__doc__, cases(*RATIOS, scale=(0.1, 3), places=8), reading, name=__name__)

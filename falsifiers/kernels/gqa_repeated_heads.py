@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import RATIOS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 from falsifiers.oracles.attention import attention
 
 BATCH, LENGTH, SIZE = 2, 16, 16
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation from the float64 attention of repeated heads."""
     heads, shared = case.shape
     counts = (heads, shared, shared)
@@ -29,4 +29,4 @@ def reading(case: Case) -> float:
 
 
 # Scores below 30 rounded to 1e-6 move weights by 1e-6 of values below 8.
-FALSIFIER = kernel(__name__, __doc__, cases(*RATIOS, scale=(0.1, 1.5)), reading, tolerance=1e-5)
+FALSIFIER = one_law(__doc__, cases(*RATIOS, scale=(0.1, 1.5)), reading, name=__name__, tolerance=1e-5, unit="1")

@@ -15,13 +15,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import find, model, parameters
+from falsifiers.law import one_law
 
 ROWS, LENGTH = 3, 12
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Change of the mean under edits of masked targets, or a miscount; 1 if an unmasked edit, or no target, passes."""
     config = model()
     rng = np.random.default_rng(case.seed)
@@ -55,4 +55,4 @@ def refuses_nothing() -> bool:
 
 
 # A weight of 0 makes an exact zero of any finite loss.
-FALSIFIER = kernel(__name__, __doc__, cases((ROWS, LENGTH), scale=(0.1, 0.9)), reading, unit="nats/token")
+FALSIFIER = one_law(__doc__, cases((ROWS, LENGTH), scale=(0.1, 0.9)), reading, name=__name__, unit="nats/token")

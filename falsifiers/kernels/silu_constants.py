@@ -14,13 +14,13 @@ import numpy as np
 
 from falsifiers.kernels.block import silu
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
+from falsifiers.law import one_law
 
 COUNT = 256
 PLACE, MINIMUM, AT_ONE = -1.2784645, -0.2784645, 0.7310586
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation at 1 and at the minimum, or of any other value below it."""
     z = case.normal(COUNT)
     z[:2] = 1, PLACE
@@ -29,4 +29,4 @@ def reading(case: Case) -> float:
 
 
 # The neighbours miss by at least 0.01 at one of the two places.
-FALSIFIER = kernel(__name__, __doc__, cases((COUNT,), scale=(0.1, 30)), reading, tolerance=1e-4)
+FALSIFIER = one_law(__doc__, cases((COUNT,), scale=(0.1, 30)), reading, name=__name__, tolerance=1e-4, unit="1")

@@ -15,12 +15,12 @@ import numpy as np
 
 from falsifiers.kernels.block import silu
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
+from falsifiers.law import one_law
 
 COUNT = 256
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation of silu(z) - silu(-z) from z, in shares of z."""
     z = case.normal(COUNT)
     z = np.where(np.abs(z) < 1e-6, np.float32(1e-6), z)
@@ -29,4 +29,4 @@ def reading(case: Case) -> float:
 
 
 # Two sigmoids that sum to 1 are each rounded to 6e-8, and so are their products with z.
-FALSIFIER = kernel(__name__, __doc__, cases((COUNT,), scale=(1e-3, 1e4)), reading, unit="ratio", tolerance=1e-6)
+FALSIFIER = one_law(__doc__, cases((COUNT,), scale=(1e-3, 1e4)), reading, name=__name__, unit="ratio", tolerance=1e-6)

@@ -13,15 +13,15 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import of_attention
+from falsifiers.law import one_law
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Number of queries whose weights on what they may see are neither all of the mass nor none."""
     [length] = case.shape
     mass = np.tril(of_attention(case.normal(4, length))).sum(axis=-1)
     return float(np.sum(~((np.abs(mass - 1) < 1e-3) | (mass == 0))))
 
 
-FALSIFIER = kernel(__name__, __doc__, cases((1,), (2,), (16,), (64,), scale=(1e-3, 1e4)), reading, unit="errors")
+FALSIFIER = one_law(__doc__, cases((1,), (2,), (16,), (64,), scale=(1e-3, 1e4)), reading, name=__name__)

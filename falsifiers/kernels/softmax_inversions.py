@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, Single, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import SIZE, of_attention, of_the_loss
+from falsifiers.law import one_law
 from falsifiers.oracles.decoder import Floats
 
 ROWS = 4
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Number of neighbours, in the order of the logits, whose probabilities are in the other order."""
     [length] = case.shape
     rows = case.normal(ROWS, length)
@@ -37,4 +37,6 @@ def inversions(logits: Single, probabilities: Floats) -> float:
 
 
 # The target itself is left out: its slope is the probability less 1, which rounds the small ones to 6e-8.
-FALSIFIER = kernel(__name__, __doc__, cases((3,), (64,), (5000,), scale=(1e-3, 30), places=5000), reading)
+FALSIFIER = one_law(
+    __doc__, cases((3,), (64,), (5000,), scale=(1e-3, 30), places=5000), reading, name=__name__, unit="1"
+)

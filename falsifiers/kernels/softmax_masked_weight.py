@@ -15,11 +15,11 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import of_attention
+from falsifiers.law import one_law
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest weight of a later key, where half of the heads have low scores alone."""
     [length] = case.shape
     scores = case.normal(4, length)
@@ -28,4 +28,4 @@ def reading(case: Case) -> float:
 
 
 # The exponential of minus infinity is 0, and 0 over any sum is.
-FALSIFIER = kernel(__name__, __doc__, cases((2,), (16,), (64,), scale=(1, 1e36)), reading)
+FALSIFIER = one_law(__doc__, cases((2,), (16,), (64,), scale=(1, 1e36)), reading, name=__name__, unit="1")

@@ -14,14 +14,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, Single, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import SIZE, of_attention, of_the_loss
+from falsifiers.law import one_law
 from falsifiers.oracles.decoder import Floats
 
 LARGEST = float(np.finfo(np.float32).max)
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Number of probabilities that are not finite, and of rows with less than half of their mass."""
     [length] = case.shape
     rows = rows_of(case, length)
@@ -43,4 +43,6 @@ def bad(probabilities: Floats) -> int:
     return int(np.sum(~np.isfinite(probabilities)) + np.sum(np.sum(probabilities, axis=-1) < 0.5))
 
 
-FALSIFIER = kernel(__name__, __doc__, cases((1,), (2,), (1000,), scale=(1, 3.4e38), places=1000), reading)
+FALSIFIER = one_law(
+    __doc__, cases((1,), (2,), (1000,), scale=(1, 3.4e38), places=1000), reading, name=__name__, unit="1"
+)

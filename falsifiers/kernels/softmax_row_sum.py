@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import SIZE, of_attention, of_the_loss
+from falsifiers.law import one_law
 
 ROWS = 2
 LARGEST = 64
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest distance of a row's sum from 1."""
     [length] = case.shape
     rows = np.clip(case.normal(ROWS, length), -LARGEST, LARGEST)
@@ -30,6 +30,11 @@ def reading(case: Case) -> float:
 
 
 # A log-sum-exp below 128 is rounded by 3.8e-6, which scales the whole row; the sum itself adds (log2 n + 4) 6e-8.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((1,), (7,), (1000,), (151936,), scale=(1e-3, 30), places=1000), reading, tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__,
+    cases((1,), (7,), (1000,), (151936,), scale=(1e-3, 30), places=1000),
+    reading,
+    name=__name__,
+    tolerance=1e-5,
+    unit="1",
 )

@@ -13,14 +13,14 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.readout import SIZE, of_attention, of_the_loss
+from falsifiers.law import one_law
 
 GRID = 1024
 ROWS = 4
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of a probability where every other row is shifted: by `at`, in the loss by a sixteenth of it."""
     [length] = case.shape
     rows = np.round(np.clip(case.normal(ROWS, length), -16, 16) * GRID) / GRID
@@ -33,6 +33,11 @@ def reading(case: Case) -> float:
 
 
 # Rows on a grid of 1/1024 stay exact under whole shifts up to 1,024; a log-sum-exp below 128 is rounded by 3.8e-6.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((2,), (64,), (5000,), scale=(0.1, 8), places=2 * GRID + 1), reading, tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__,
+    cases((2,), (64,), (5000,), scale=(0.1, 8), places=2 * GRID + 1),
+    reading,
+    name=__name__,
+    tolerance=1e-5,
+    unit="1",
 )

@@ -14,12 +14,12 @@ import numpy as np
 
 from falsifiers.kernels.block import swiglu
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
+from falsifiers.law import one_law
 
 TOKENS = 8
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest output under a closed gate."""
     width, inner = case.shape
     x, up = case.normal(TOKENS, width), case.normal(width, inner, stream=1)
@@ -28,4 +28,4 @@ def reading(case: Case) -> float:
 
 
 # silu(0) is 0, and 0 times anything finite is.
-FALSIFIER = kernel(__name__, __doc__, cases((4, 16), (16, 48), (64, 176), scale=(1e-2, 1e3)), reading)
+FALSIFIER = one_law(__doc__, cases((4, 16), (16, 48), (64, 176), scale=(1e-2, 1e3)), reading, name=__name__, unit="1")

@@ -14,12 +14,12 @@ import numpy as np
 
 from falsifiers.kernels.block import swiglu
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
+from falsifiers.law import one_law
 
 TOKENS = 8
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation from twice the output when up is doubled; 1 if doubling the gate comes within 1 % of it."""
     width, inner = case.shape
     x = case.normal(TOKENS, width, scale=1.0)
@@ -33,4 +33,4 @@ def reading(case: Case) -> float:
 
 
 # Doubling is exact in every product and sum.
-FALSIFIER = kernel(__name__, __doc__, cases((4, 16), (16, 48), (64, 176), scale=(0.3, 2)), reading)
+FALSIFIER = one_law(__doc__, cases((4, 16), (16, 48), (64, 176), scale=(0.3, 2)), reading, name=__name__, unit="1")

@@ -15,13 +15,13 @@ import dataclasses
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import gradient, model, parameters
+from falsifiers.law import one_law
 
 CHUNK = 16
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest deviation from the sum of both parts, in shares of the largest entry; 1 where a part is zero."""
     [size] = case.shape
     tied = model(vocab_size=size, hidden_size=size)
@@ -38,4 +38,4 @@ def reading(case: Case) -> float:
 
 
 # Two float32 sums of the same terms.
-FALSIFIER = kernel(__name__, __doc__, cases((16,), (48,)), reading, unit="ratio", tolerance=1e-5)
+FALSIFIER = one_law(__doc__, cases((16,), (48,)), reading, name=__name__, unit="ratio", tolerance=1e-5)

@@ -15,7 +15,7 @@ JUDGES = ("system_judge", "oracle_judge")
 """Programs of the package that measure, in the order they run; the second reads what the first leaves."""
 
 FUNCTION_JUDGE = "falsifiers.function_judge"
-"""Program that tries a falsifier on functions, without a run of a trainer."""
+"""Program that tries a falsifier on functions and commands, without a run of a trainer."""
 
 REWRITE = "write it anew: python -m falsifiers.index"
 
@@ -59,7 +59,7 @@ class Bound:
     hunts: str
     laws: tuple[str, ...]
     about: str = "run"
-    """What it is tried on: the `run` of a trainer, or `functions` alone."""
+    """What it is tried on: the `run` of a trainer, or `functions` and commands, for which nothing is trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,8 @@ class PlantedFault:
     """Source file of the module."""
 
     summary: str
-    edits: tuple[str, ...] = ()
-    """Modules that it changes; empty where they are the trainer's."""
+    edits: tuple[str, ...]
+    """Modules that it changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +188,9 @@ def _bound(path: Path, name: str, row: Any, locator: Locator, *, own: bool) -> B
 
 def _planted(path: Path, name: str, row: Any, locator: Locator) -> PlantedFault:
     module, file, summary = _module(path, f"mutants.{name}", row, "summary", locator)
-    edits = row.get("edits", [])
-    if not isinstance(edits, list) or not all(isinstance(edit, str) for edit in edits):
-        _refuse(path, f"mutants.{name}.edits", "expected a list of modules")
+    edits = row.get("edits")
+    if not isinstance(edits, list) or not edits or not all(isinstance(edit, str) for edit in edits):
+        _refuse(path, f"mutants.{name}.edits", "expected a list of modules, at least one")
     return PlantedFault(name=name, module=module, path=file, summary=summary, edits=tuple(edits))
 
 

@@ -130,9 +130,15 @@ def _contract(before: Contract, after: Contract) -> Iterator[Difference]:
 def _system(subject: str, before: System | None, after: System | None) -> Iterator[Difference]:
     if before is None or after is None:
         if there := before or after:
-            yield _whole("system", subject, Direction.REMOVED if before else Direction.ADDED, there.trainer)
+            yield _whole(
+                "system", subject, Direction.REMOVED if before else Direction.ADDED, there.trainer or there.program
+            )
         return
-    yield from _fields("system", subject, before, after, {"trainer": _changed(before.trainer, after.trainer)})
+    compared = {
+        "trainer": _changed(before.trainer, after.trainer),
+        "program": _program(before.program, after.program),
+    }
+    yield from _fields("system", subject, before, after, compared)
     old, new = ([f"{name}: {recipe}" for name, recipe in one.profiles.items()] for one in (before, after))
     if direction := _profiles(before.profiles, after.profiles):
         yield _system_field(subject, "profiles", direction, shown(old), shown(new))
@@ -142,6 +148,13 @@ def _system(subject: str, before: System | None, after: System | None) -> Iterat
         direction = (of_ranks(*steps) if same else None) or Direction.INCOMPARABLE
         written = [f"{one.full.profile}, {one.full.steps} steps" if one.full else "" for one in (before, after)]
         yield _system_field(subject, "full", direction, *written)
+
+
+def _program(before: str, after: str) -> Direction | None:
+    """One more thing under test takes nothing away; another one in its place does."""
+    if before and after:
+        return _changed(before, after)
+    return _changed(before, after, Direction.REMOVED if before else Direction.ADDED)
 
 
 def _profiles(before: Mapping[str, str], after: Mapping[str, str]) -> Direction | None:

@@ -38,6 +38,9 @@ _PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
 )
 _TAKEN: Final = frozenset({"alias", "anchor", "tag"})
 _MAX_TOLD: Final = 1000
+_WANTED_AT: Final[Mapping[str | int, str]] = MappingProxyType(
+    {"bound": "a number or an expression", "program": "the name of a module", "version": "a quoted semantic version"}
+)
 _WANTED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "string_type": "text",
@@ -199,10 +202,8 @@ def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Pr
 
 
 def _wanted(at: problem.Path, detail: ErrorDetails) -> str:
-    if at[-1:] == ("bound",):
-        return "a number or an expression"
-    if at[-1:] == ("version",):
-        return "a quoted semantic version"
+    if at and at[-1] in _WANTED_AT:
+        return _WANTED_AT[at[-1]]
     match detail["type"]:
         case "literal_error":
             options = _options(detail)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from pv.contract.canonical import canonical
-from pv.contract.claim import Claim, Id, Model, Text, Version
+from pv.contract.claim import Claim, Id, Model, Program, Text, Version
 
 ObligationType = Literal[
     "invariant", "equivalence", "bound", "monotonicity", "idempotency", "linearity", "symmetry",
@@ -93,13 +93,20 @@ class Full(Model):
 
 
 class System(Model):
-    """The system under test."""
+    """The system under test: a trainer whose runs are judged, a program whose processes are, or both."""
 
-    trainer: Text = Field(examples=["aprtrain"])
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["trainer", "profiles"]}, {"required": ["program"]}]}
+    )
+
+    trainer: Text = Field(default="", examples=["aprtrain"])
     """Name of the trainer plugin."""
 
-    profiles: dict[Text, Text] = Field(min_length=1, examples=[{"cpu": "finetune-tiny"}])
+    profiles: dict[Text, Text] = Field(default_factory=dict, min_length=1, examples=[{"cpu": "finetune-tiny"}])
     """Profile to the trainer's recipe that it runs."""
+
+    program: Program = Field(default="", examples=["pv"])
+    """Module that `python -m` runs: its real processes, and those of the modules in it, are evidence of integration."""
 
     full: Full | None = None
     """The run that counts as live; without it no evidence reaches that level."""
@@ -221,7 +228,10 @@ def digest(value: Any) -> str:
 
 
 def meaning_digest(claim: Claim, contract: Contract) -> str:
-    """SHA-256, hex, over what decides the claim: not its prose, names, status or whereabouts."""
+    """SHA-256, hex, over what decides the claim: not its prose, names, status or whereabouts.
+
+    Nor which program is under test: evidence is compared with today's whenever its level is derived.
+    """
     meaning = claim.model_dump(mode="json", include=set(_MEANING))
-    system = contract.system.model_dump(mode="json") if contract.system else None
+    system = contract.system.model_dump(mode="json", exclude={"program"}) if contract.system else None
     return digest({"claim": meaning, "system": system})

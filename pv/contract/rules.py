@@ -68,10 +68,11 @@ def _system(document: Document) -> Iterator[Problem]:
     system = document.data.get("system")
     required = [claim.get("requires") for _, claim in entries(document.data, _CLAIMS) if not claim.get("planned")]
     if system is None and ("integration" in required or "live" in required):
-        hint = "add `system: {trainer: …, profiles: {cpu: …}}`"
+        hint = "add `system: {trainer: …, profiles: {cpu: …}}`, or `{program: …}` where commands are under test"
         yield document.problem("missing-key", (), "claims are measured on runs, but no `system` is named", hint)
     if not isinstance(system, dict):
         return
+    yield from _parts_of_system(document, system, required)
     full, profiles = system.get("full"), system.get("profiles")
     if full is None and "live" in required:
         hint = "add `full: {profile: …, steps: …}`; until then no evidence reaches that level"
@@ -81,6 +82,22 @@ def _system(document: Document) -> Iterator[Problem]:
     if isinstance(profile, str) and isinstance(profiles, dict) and profile not in profiles:
         what = f"`{profile[:80]}` is no profile of this system"
         yield document.problem("unknown-profile", ("system", "full", "profile"), what, did_you_mean(profile, profiles))
+
+
+def _parts_of_system(document: Document, system: Mapping[str, Any], required: list[Any]) -> Iterator[Problem]:
+    """A system is a trainer with profiles, a program, or both; only a trainer's run can be live."""
+    at, profiles = ("system",), "add `profiles: {cpu: …}`"
+    if "trainer" in system and "profiles" not in system:
+        yield document.problem("missing-key", at, "the trainer lacks `profiles`", profiles, key=True)
+    elif "trainer" not in system and (other := next((key for key in ("profiles", "full") if key in system), None)):
+        what = f"`{other}` has no meaning without a `trainer`"
+        yield document.problem("missing-key", at, what, "add `trainer: …`, or leave it out", key=True)
+    elif "trainer" not in system and "program" not in system:
+        hint = "add `trainer: …` and `profiles: …`, or `program: …`"
+        yield document.problem("missing-key", at, "system names neither a trainer nor a program", hint, key=True)
+    elif "trainer" not in system and "live" in required:
+        what = "a claim requires live, but no trainer is named: a program's processes are integration at most"
+        yield document.problem("missing-key", at, what, "add `trainer: …` and `profiles: …`", key=True)
 
 
 def _measured(document: Document, at: Path, claim: Mapping[str, Any]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pv.evidence.canonical import (
     write_jsonl,
 )
 from pv.evidence.chain import broken_at
-from pv.evidence.level import derive_level, resident_on_gpu
+from pv.evidence.level import derive_level, resident_on_gpu, whole_processes
 from pv.evidence.measure import SERIES, Series, check_series, measure
 from pv.evidence.quantities import detail, quantities
 from pv.evidence.quantity import Quantity
@@ -48,6 +48,7 @@ __all__ = [
     "sha256_bytes",
     "sha256_file",
     "stale_reasons",
+    "whole_processes",
     "write_json",
     "write_jsonl",
 ]

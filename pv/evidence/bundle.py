@@ -43,6 +43,9 @@ class Bundle:
     attacks: Mapping[str, tuple[Row, ...]]
     """Claim id to the rows of `raw/attacks/<id>.jsonl`."""
 
+    processes: tuple[Row, ...] = ()
+    """Rows of `raw/processes.jsonl`: each process that the cases of a law ran."""
+
     device: tuple[Row, ...] = ()
     """Rows of `raw/device.csv`: who held how much memory of which device, and when."""
 

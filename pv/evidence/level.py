@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pv.evidence.bundle import Bundle
+from pv.evidence.bundle import Bundle, Row
 from pv.evidence.fields import count, number, part
 from pv.evidence.quantities.training import executed_steps
 
@@ -14,20 +14,57 @@ def derive_level(bundle: Bundle, contract_system: Mapping[str, Any]) -> Evidence
     """Return the level of a bundle's evidence.
 
     `live`: the training process itself was resident on a GPU, and ran the contract's full profile for at
-    least its full steps. `integration`: a run of the trainer made at least one step on recorded data.
-    `algorithm`: neither.
+    least its full steps. `integration`: a run of the trainer made at least one step on recorded data, or every
+    case of every law that a claim rests on ran a process of the contract's program. `algorithm`: neither.
 
     Args:
         bundle: What was recorded.
-        contract_system: The contract's `system`, with `full: {profile, steps}`; without it nothing is live.
+        contract_system: The contract's `system`, with `full: {profile, steps}`, without which nothing is live, and
+            `program`, without which no process counts.
     """
     steps = executed_steps(bundle) or 0
     if steps < 1 or not _has_data(bundle):
-        return "algorithm"
+        return "integration" if _by_processes(bundle, contract_system.get("program")) else "algorithm"
     full = part(contract_system, "full")
     wanted = count(full.get("steps"))
     at_full_scale = wanted is not None and steps >= wanted and bundle.run.get("profile") == full.get("profile")
     return "live" if at_full_scale and resident_on_gpu(bundle) else "integration"
+
+
+def _by_processes(bundle: Bundle, program: Any) -> bool:
+    laws = [(claim, row) for claim, rows in bundle.attacks.items() for row in rows if row.get("role") != "control"]
+    return bool(laws) and all(whole_processes(bundle, claim, row, program) for claim, row in laws)
+
+
+def whole_processes(bundle: Bundle, claim_id: str, attack: Row, program: Any) -> bool:
+    """Whether every case of a law's attack ran a process of the program, which began and was not cut off.
+
+    One that a law killed on purpose has ended as it should; one that ran out of its time has not. The program's
+    sources must be among those that the bundle rests on, so that a change of them makes it stale.
+
+    Args:
+        bundle: The evidence.
+        claim_id: Claim whose attack it is.
+        attack: Row of the attack.
+        program: Module that the contract names; nothing counts without one.
+    """
+    cases = count(attack.get("cases"))
+    if not cases or not program or not any(_within(name, program) for name in part(bundle.run, "trainer", "modules")):
+        return False
+    ran = {
+        count(row.get("case"))
+        for row in bundle.processes
+        if (row.get("claim"), row.get("law")) == (claim_id, attack.get("law"))
+        and _within(row.get("module"), program)
+        and row.get("began") is True
+        and str(row.get("stopped", "unknown")) in {"", "asked"}
+    }
+    return cases <= len(bundle.processes) and ran.issuperset(range(1, cases + 1))
+
+
+def _within(module: Any, program: Any) -> bool:
+    """Whether a module is the program, or lies in it."""
+    return module == program or str(module).startswith(f"{program}.")
 
 
 def resident_on_gpu(bundle: Bundle) -> bool:

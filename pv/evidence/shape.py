@@ -9,16 +9,17 @@ OUTCOMES = ("survived", "refuted", "inconclusive")
 
 
 def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
-    """Return an `unreadable-evidence` fault for each field of lock, run and attacks that has the wrong type.
+    """Return an `unreadable-evidence` fault for each field of lock, run, attacks and processes of the wrong type.
 
     What passes: `lock["claims"]` is a list of objects with text `id` and `meaning_digest`; `run` says its
     `profile`, its `trainer` with a text digest for each module, and whether a `mutant` was planted; attack
-    rows have a text `law` and a known `outcome`.
+    rows have a text `law` and a known `outcome`; rows of processes have a text `claim`, `law` and `module`.
     """
     parts = {
         "raw/claim.lock.json": _lock(bundle.lock),
         "raw/run.json": _run(bundle.run),
         "raw/mutant.patch": _patch(bundle),
+        "raw/processes.jsonl": _processes(bundle.processes),
         **{f"raw/attacks/{name}.jsonl": _attacks(rows) for name, rows in bundle.attacks.items()},
     }
     return tuple(
@@ -77,6 +78,13 @@ def _attacks(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         if row.get("outcome") not in OUTCOMES:
             found = str(row.get("outcome"))[:40]
             yield f"line {at}: outcome is {found!r}, expected one of {', '.join(OUTCOMES)}"
+
+
+def _processes(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    for at, row in enumerate(rows, 1):
+        for key in ("claim", "law", "module"):
+            if not isinstance(row.get(key), str):
+                yield f"line {at}: {key} is {_kind(row.get(key))}, expected text"
 
 
 def _version(part: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Carries an attack on functions from its request to a sealed bundle: nothing is trained.
+"""Carries an attack on functions or commands from its request to a sealed bundle: nothing is trained.
 
     (1) claim lock  (2) judge of the functions  (3) record  (4) seal
 
@@ -31,7 +31,7 @@ PROFILE = "functions"
 
 
 def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress) -> Path:
-    """Try one claim about functions and return its sealed bundle, under `.pv/runs/`.
+    """Try one claim about functions or commands and return its sealed bundle, under `.pv/runs/`.
 
     Raises:
         ContractError: The claim does not measure a law, or its bound is no upper bound with a value.
@@ -57,7 +57,7 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         started_at = record.now()
         ended = run_module(  # (2)
             [FUNCTION_JUDGE, "--job", str(job), "--out", str(raw)],
-            environment=_environment(overlay if request.mutant else None),
+            environment=_environment(request, overlay if request.mutant else None),
             log=raw / "log.txt",
             progress=progress,
             held=(lock,),
@@ -95,15 +95,13 @@ def _fault(request: Request) -> PlantedFault:
     """Return the mutant that was asked for.
 
     Raises:
-        UsageError: There is none of that name, or it is planted in a trainer.
+        UsageError: There is none of that name.
     """
     from pv.binding import mutants
 
     fault = mutants(packages=request.packages).get(request.mutant or "")
     if fault is None:
         raise UsageError(f"--mutant {request.mutant}", "no such mutant", "see the indexes of the falsifiers")
-    if not fault.edits:
-        raise UsageError(f"--mutant {fault.name}", "it is planted in a trainer, not in functions", "name another one")
     return fault
 
 
@@ -133,8 +131,8 @@ def _write_job(request: Request, claim: Claim, bound: Bound, work: Path, law: st
     return path
 
 
-def _environment(overlay: Path | None) -> dict[str, str]:
-    added = {"PYTHONHASHSEED": "0"}
+def _environment(request: Request, overlay: Path | None) -> dict[str, str]:
+    added = {"PYTHONHASHSEED": "0", **environment.compile_cache(request.scratch)}
     if overlay:
         added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(overlay), os.environ.get("PYTHONPATH", ""))))
     return dict(os.environ) | added

@@ -90,8 +90,9 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         TrainerError: The contract's trainer is not installed.
     """
     system = request.contract.system
-    if system is None:
-        raise ContractError(str(request.contract_path), "it names no system to run", "add `system:`")
+    if system is None or not system.trainer:
+        what = "it names no trainer to run"
+        raise ContractError(str(request.contract_path), what, "add `trainer` and `profiles` to `system`")
     if request.profile not in system.profiles:
         known = ", ".join(sorted(system.profiles))
         raise UsageError(f"--profile {request.profile}", "the contract has no such profile", f"one of {known}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pv.contract import Claim
+from pv.contract import Claim, Contract
 from pv.methodology import Finding
 from pv.trace import last_bundle
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
@@ -25,7 +25,7 @@ def explain_text(contract: ContractVerdict, verdict: ClaimVerdict, screen: Scree
     """The claim, its verdict with every reason, the evidence behind it and what to do next."""
     sections = (
         ("", _head(contract, verdict, screen)),
-        ("what it claims", _statement(verdict.claim, screen)),
+        ("what it claims", _statement(contract, verdict.claim, screen)),
         ("why", _reasons(verdict, screen)),
         ("further findings", finding_table(_unreasoned(verdict), screen)),
         ("evidence", _bundles(verdict.bundles, screen)),
@@ -64,8 +64,9 @@ def _head(contract: ContractVerdict, verdict: ClaimVerdict, screen: Screen) -> l
     ]
 
 
-def _statement(claim: Claim, screen: Screen) -> list[str]:
-    rows = [[Cell(name, "dim"), Cell(value)] for name, value in _terms(claim) if value]
+def _statement(contract: ContractVerdict, claim: Claim, screen: Screen) -> list[str]:
+    terms = [*_terms(claim), *_system(contract.contract)]
+    rows = [[Cell(name, "dim"), Cell(value)] for name, value in terms if value]
     return grid(rows, screen, indent=_INDENT)
 
 
@@ -88,6 +89,14 @@ def _terms(claim: Claim) -> Iterator[tuple[str, str]]:
     yield "must kill", ", ".join(claim.counter_example_classes)
     yield "discharged by", claim.discharged_by
     yield "tracked by", claim.tracked_by
+
+
+def _system(contract: Contract | None) -> Iterator[tuple[str, str]]:
+    """What is under test: runs of a trainer, processes of a program."""
+    if contract and contract.system:
+        system = contract.system
+        yield "trainer", f"{system.trainer}: {', '.join(system.profiles)}" if system.trainer else ""
+        yield "program", f"python -m {system.program}" if system.program else ""
 
 
 def _reasons(verdict: ClaimVerdict, screen: Screen) -> list[str]:

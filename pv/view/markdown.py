@@ -1,6 +1,7 @@
 """The `derived/README.md` of a bundle: for people who browse the evidence, never read to decide."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -23,9 +24,9 @@ _PICTURE = "loss.svg"
 
 
 def write_readme(opened: Opened, verdicts: Sequence[BundleVerdict], names: Mapping[str, str] | None = None) -> Path:
-    """Write `derived/README.md` and `derived/loss.svg` into the bundle, and return the former.
+    """Write `derived/README.md` into the bundle, for a run `derived/loss.svg` too, and return the former.
 
-    Both are recomputed at will; nothing reads them to decide.
+    They are recomputed at will; nothing reads them to decide.
 
     Args:
         opened: The bundle.
@@ -35,7 +36,8 @@ def write_readme(opened: Opened, verdicts: Sequence[BundleVerdict], names: Mappi
     dossier = Dossier(opened=opened, verdicts=tuple(verdicts), names=names or {})
     folder = opened.path / "derived"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _PICTURE).write_text(picture(dossier) + "\n", encoding="utf-8")
+    if _trained(dossier):
+        (folder / _PICTURE).write_text(picture(dossier) + "\n", encoding="utf-8")
     page = folder / "README.md"
     page.write_text(readme(dossier), encoding="utf-8")
     return page
@@ -46,8 +48,9 @@ def readme(dossier: Dossier) -> str:
     parts = [
         f"# {safe(dossier.stamp)}: {safe(dossier.title)}",
         _headline(dossier),
-        f"![Training loss by step]({_PICTURE})" if dossier.bundle else "",
+        f"![Training loss by step]({_PICTURE})" if _trained(dossier) else "",
         _table("Claims", ("claim", "verdict", "level", "measured", "bound", "the number alone"), _claims(dossier)),
+        _table("Attacks", ("law", "role", "cases", "at least", "processes", "worst", "outcome"), _attacks(dossier)),
         _table("Contrasts", ("claim", "baseline", "difference", "interval", "outcome"), _contrasts(dossier)),
         _table("Controls", ("control", "expected", "reading", "outcome"), _controls(dossier)),
         _table("Findings", ("rule", "effect", "message"), _findings(dossier)),
@@ -91,6 +94,32 @@ def _claims(dossier: Dossier) -> list[list[object]]:
         ]
         for verdict in dossier.verdicts
     ]
+
+
+def _trained(dossier: Dossier) -> bool:
+    return dossier.bundle is not None and bool(dossier.bundle.metrics)
+
+
+def _attacks(dossier: Dossier) -> list[list[object]]:
+    """The laws of the claims that were asked for, with the cases that each was tried on and needs."""
+    bundle = dossier.bundle
+    if bundle is None:
+        return []
+    ran = Counter((row.get("claim"), row.get("law")) for row in bundle.processes)
+    rows = {
+        str(row["law"]): [
+            row["law"],
+            row.get("role"),
+            row.get("cases"),
+            row.get("fewest", "-"),
+            ran[verdict.claim_id, row["law"]],
+            f"{row.get('worst')} {row.get('unit')}",
+            row.get("outcome"),
+        ]
+        for verdict in dossier.verdicts
+        for row in bundle.attacks.get(verdict.claim_id, ())
+    }
+    return list(rows.values())
 
 
 def _contrasts(dossier: Dossier) -> list[list[object]]:

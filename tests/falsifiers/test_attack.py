@@ -5,7 +5,8 @@ import pytest
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from falsifiers.attack import SHRINKING_READINGS, attack, one_line, untried
+from falsifiers import process
+from falsifiers.attack import SHRINKING_READINGS, attack, attacked, one_line, untried
 from falsifiers.law import Law
 
 
@@ -119,3 +120,32 @@ def test_bfloat16_has_its_own_tolerance():
 def test_a_law_that_could_not_be_tried_says_why():
     row = untried(law(lambda *_: 0.0), seed=1, reason="no log")
     assert (row["outcome"], row["reason"], row["cases"], row["worst"]) == ("inconclusive", "no log", 0, None)
+
+
+def test_a_law_of_whole_processes_needs_and_tries_fewer_cases():
+    row = attack(law(lambda *_: -1.0, fewest=10), None, seed=1, cases=60)
+    assert (row["outcome"], row["cases"], row["fewest"]) == ("survived", 12, 10)
+    assert attack(law(lambda *_: -1.0, fewest=10), None, seed=1, cases=500)["cases"] == 100
+    assert attack(law(lambda *_: -1.0, fewest=10, top=8), None, seed=1, cases=60)["outcome"] == "inconclusive"
+
+
+@pytest.mark.parametrize("fewest", [0, 4, 51])
+def test_a_law_cannot_ask_for_less_than_five_cases_nor_for_more_than_fifty(fewest):
+    with pytest.raises(ValueError, match="from 5 to 50 are possible"):
+        law(lambda *_: 0.0, fewest=fewest)
+
+
+def test_each_process_carries_the_number_of_its_case(tmp_path):
+    """A case that is discarded, or crashes, has no number."""
+
+    def reading(_, case):
+        process.run("no_such_module", str(case.n), cwd=tmp_path)
+        assume(case.n != 1)
+        if case.n == 2:
+            raise RuntimeError
+        return -1.0
+
+    notes = attacked(law(reading, top=4, fewest=5), None, seed=1, cases=60).notes
+    numbered = [number for number, note in notes if note.argv not in {("1",), ("2",)}]
+    assert numbered == list(range(1, len(numbered) + 1))
+    assert {number for number, note in notes if note.argv in {("1",), ("2",)}} <= {None}

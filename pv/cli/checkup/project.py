@@ -42,7 +42,7 @@ def contracts_check(loaded: LoadedSet) -> Check:
 def trainers_check(loaded: LoadedSet) -> Check:
     """Every trainer that a contract names is installed."""
     installed = {point.name for point in entry_points(group=GROUP)}
-    named = {contract.system.trainer for contract in loaded.contracts if contract.system}
+    named = {contract.system.trainer for contract in loaded.contracts if contract.system and contract.system.trainer}
     listed = ", ".join(sorted(installed)) or "none"
     if lacking := sorted(named - installed):
         remedy = f"install the package that offers it in the entry point group {GROUP}"

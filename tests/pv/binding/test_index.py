@@ -17,8 +17,8 @@ INDEX: dict[str, Any] = {
     "falsifiers": {"leaks": {"module": "hunters.leaks", "hunts": "a leak", "laws": ["causality"]}},
     "claims": {"C-1": "leaks"},
     "mutants": {
-        "b": {"module": "hunters.b", "summary": "plants b"},
-        "a": {"module": "hunters", "summary": "plants a"},
+        "b": {"module": "hunters.b", "summary": "plants b", "edits": ["m.b"]},
+        "a": {"module": "hunters", "summary": "plants a", "edits": ["m.a"]},
     },
 }
 
@@ -57,6 +57,7 @@ def test_a_module_that_does_not_exist_is_named(package: Package) -> None:
         (["falsifiers", "leaks", "laws"], "causality", r"falsifiers\.leaks\.laws"),
         (["falsifiers", "leaks", "module"], "hunters.../../x", "does not exist"),
         (["mutants", "b", "summary"], 1, r"mutants\.b"),
+        (["mutants", "b", "edits"], [], r"mutants\.b\.edits: expected a list of modules"),
         (["schema_version"], "2", "schema_version"),
     ],
 )

@@ -90,6 +90,7 @@ def test_the_system(contract: Contract) -> None:
     assert changed(full=short) == [("system", contract.id, "full", "loosened")]
     assert changed(full=None) == [("system", contract.id, "full", "incomparable")]
     assert changed(trainer="hf") == [("system", contract.id, "trainer", "incomparable")]
+    assert changed(program="aprtrain") == [("system", contract.id, "program", "added")]
     more = {**contract.system.profiles, "tpu": "x"}
     assert changed(profiles=more) == [("system", contract.id, "profiles", "added")]
     assert changed(profiles={"cpu": "x"}) == [("system", contract.id, "profiles", "incomparable")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pv.contract import load
+from pv.contract import load, meaning_digest
 
 CLAIM = ("falsification_tests", 0)
 
@@ -70,6 +70,13 @@ DELETED = object()
         (("system",), DELETED, "missing-key", "no `system` is named"),
         (("system", "full"), DELETED, "live-unreachable", "no full run is described"),
         (("system", "full", "profile"), "gpu", "unknown-profile", "`gpu` is no profile"),
+        (("system",), {}, "missing-key", "neither a trainer nor a program"),
+        (("system", "profiles"), DELETED, "missing-key", "the trainer lacks `profiles`"),
+        (("system", "trainer"), DELETED, "missing-key", "`profiles` has no meaning without a `trainer`"),
+        (("system", "trainer"), "", "bad-value", "must be text that is not empty"),
+        (("system",), {"program": "pv"}, "missing-key", "a claim requires live, but no trainer is named"),
+        (("system", "program"), "pv --help", "bad-value", "must be the name of a module"),
+        (("system", "program"), "../pv", "bad-value", "must be the name of a module"),
         (("falsification_tests",), [], "inert", "nothing can refute this contract"),
         (("metadata", "version"), 1.0, "bad-version", "not the number 1.0"),
         (("metadata", "version"), "1.0", "bad-version", 'not the text "1.0"'),
@@ -116,6 +123,21 @@ def test_a_claim_about_functions_needs_no_system(write, good):
     del good["system"]
     good["falsification_tests"][0]["requires"] = "algorithm"
     assert load(write(good)).problems == ()
+
+
+def test_a_claim_about_commands_needs_a_program_only(write, good):
+    good["system"] = {"program": "pv.cli"}
+    good["falsification_tests"][0]["requires"] = "integration"
+    assert load(write(good)).problems == ()
+
+
+def test_a_program_beside_a_trainer_changes_no_meaning(write, good):
+    first = load(write(good)).contract
+    good["system"]["program"] = "aprtrain"
+    both = load(write(good)).contract
+    assert first is not None
+    assert both is not None
+    assert meaning_digest(first.claims[0], first) == meaning_digest(both.claims[0], both)
 
 
 def test_an_index_belongs_to_at(write, good):

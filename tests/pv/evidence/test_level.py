@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pv.evidence import derive_level, open_bundle, resident_on_gpu
+from pv.evidence import derive_level, open_bundle, resident_on_gpu, write_jsonl
 
 SYSTEM = {"full": {"profile": "h200", "steps": 60}}
 HEADER = "time,pid,device,memory_mib,utilisation_pct\n"
@@ -66,3 +66,68 @@ def test_residency_can_be_asked_for_alone(make_bundle: Callable[..., Path]) -> N
     bundle = open_bundle(make_bundle(**LIVE)).bundle
     assert bundle is not None
     assert resident_on_gpu(bundle)
+
+
+PROGRAM = {"program": "prog"}
+CLAIM = "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-001"
+SURVIVED = {"law": "refuses", "role": "claim", "cases": 3, "outcome": "survived"}
+RAN = {"claim": CLAIM, "law": "refuses", "module": "prog.cli", "began": True, "status": 2, "stopped": ""}
+WHOLE = [RAN | {"case": case} for case in (1, 2, 3)]
+
+
+@pytest.fixture(scope="module")
+def attack_level(level: Level) -> Level:
+    """The level of an attack, of which one part is spoilt."""
+
+    def derive(
+        system: dict[str, Any] = PROGRAM,
+        rows: list[Any] = WHOLE,
+        attacks: Any = None,
+        modules: tuple[str, ...] = ("prog", "prog.cli"),
+    ) -> str:
+        return level(
+            system,
+            metrics=lambda _: [],
+            attacks=lambda _: attacks or {CLAIM: [SURVIVED, SURVIVED | {"law": "guard", "role": "control"}]},
+            modules=dict.fromkeys(modules, "d" * 64),
+            edit=lambda raw: write_jsonl(raw / "processes.jsonl", rows),
+        )
+
+    return derive
+
+
+def test_a_process_in_every_case_is_integration(attack_level: Level) -> None:
+    assert attack_level() == "integration"
+    assert attack_level(rows=[row | {"status": -9, "stopped": "asked"} for row in WHOLE]) == "integration"
+    assert attack_level(rows=[*WHOLE, RAN | {"case": None, "module": "other"}]) == "integration"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"system": {}},
+        {"system": {"program": ""}},
+        {"system": {"program": "pro"}},
+        {"system": {"program": "prog.cli.sub"}},
+        {"modules": ("program",)},
+        {"rows": []},
+        {"rows": WHOLE[:2]},
+        {"rows": [WHOLE[0]] * 3},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"began": False}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"began": "true"}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"stopped": "time"}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"stopped": ["asked"]}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"case": None}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"case": [3]}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"law": "guard"}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"claim": "another"}]},
+        {"rows": [*WHOLE[:2], WHOLE[2] | {"module": "json.tool"}]},
+        {"attacks": {CLAIM: [SURVIVED | {"cases": 4}]}},
+        {"attacks": {CLAIM: [SURVIVED | {"cases": "9" * 29}]}},
+        {"attacks": {CLAIM: [SURVIVED | {"cases": 0}]}},
+        {"attacks": {CLAIM: [SURVIVED, SURVIVED | {"law": "second"}]}},
+        {"attacks": {CLAIM: [SURVIVED | {"role": "control"}]}},
+    ],
+)
+def test_any_case_without_a_process_of_the_program_is_algorithm(attack_level: Level, changed: dict[str, Any]) -> None:
+    assert attack_level(**changed) == "algorithm"

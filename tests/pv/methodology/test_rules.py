@@ -104,6 +104,7 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("case-starvation", "005", {"attacks": attack("005", cases=49)}),
     ("case-starvation", "005", {"attacks": attack("005", cases="many")}),
     ("case-starvation", "005", {"attacks": attack("005", outcome="inconclusive")}),
+    ("case-starvation", "005", {"attacks": attack("005", cases=49, fewest=20)}),
     ("repeated-look", "005", {"reported": lambda rows: [*rows, rows[-1]]}),
     ("below-missing", "005", {"evals": without("bigram", "table", rows=99)}),
     ("below-missing", "005", {"evals": without("bigram", "table")}),

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pv.view.dossier import Dossier, histogram_entropy, levels
 from pv.view.markdown import readme, write_readme
@@ -27,6 +28,19 @@ def test_stranger_in_markdown(hostile_dossier: Dossier) -> None:
     for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
         bars = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(bars) == 1
+
+
+def test_attack_by_processes(dossiers: Sequence[Dossier]) -> None:
+    """A bundle of an attack has no picture; its laws say how many cases they had, needed and spent processes on."""
+    dossier = dossiers[0]
+    assert dossier.bundle is not None
+    claim = dossier.verdicts[0].claim_id
+    row = {"law": "refuses", "role": "claim", "cases": 24, "fewest": 20, "worst": 0, "unit": "errors"}
+    ran = tuple({"claim": claim, "law": "refuses", "case": case} for case in range(24))
+    bundle = replace(dossier.bundle, metrics=(), attacks={claim: (row | {"outcome": "survived"},)}, processes=ran)
+    text = readme(replace(dossier, opened=replace(dossier.opened, bundle=bundle)))
+    assert "| refuses | claim | 24 | 20 | 24 | 0 errors | survived |" in text
+    assert "loss.svg" not in text
 
 
 def test_wrong_control_in_markdown(dossiers: Sequence[Dossier]) -> None:

@@ -1,0 +1,125 @@
+"""Real processes: how they end, what is noted of them, and that nothing of them is left."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from falsifiers.process import MOST_OUTPUT, Note, noted, run
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Writes a module of the name `tried` where this process finds it."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(source: str, name: str = "tried") -> Path:
+        (tmp_path / f"{name}.py").write_text(source)
+        return tmp_path
+
+    return write
+
+
+def ended(pid: int) -> bool:
+    """Whether a process is gone, or only waits to be forgotten by its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
+    except OSError:
+        return True
+
+
+def test_what_a_program_says_and_how_it_ends(program):
+    here = program("import sys, os; print(os.getcwd(), *sys.argv[1:]); print('no', file=sys.stderr); sys.exit(3)")
+    ran = run("tried", "a", "b c", cwd=here, env={"X": "1"})
+    assert (ran.status, ran.out, ran.err, ran.stopped) == (3, f"{here} a b c\n", "no\n", "")
+
+
+def test_it_is_main_with_its_own_arguments(program):
+    here = program("import os, sys; print(__name__, __spec__.name, sys.argv[0], os.environ['X'])")
+    name, spec, script, variable = run("tried", cwd=here, env={"X": "set"}).out.split()
+    assert (name, spec, Path(script).name, variable) == ("__main__", "tried", "tried.py", "set")
+
+
+def test_its_folder_is_not_on_its_path(program, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "json.py").write_text("raise SystemExit(9)")
+    program("import json")
+    assert run("tried", cwd=elsewhere).status == 0
+
+
+def test_a_planted_copy_is_what_runs(program, tmp_path, monkeypatch):
+    here = program("print('clean')")
+    (tmp_path / "overlay").mkdir()
+    (tmp_path / "overlay" / "tried.py").write_text("print('planted')")
+    monkeypatch.syspath_prepend(tmp_path / "overlay")
+    assert run("tried", cwd=here).out == "planted\n"
+
+
+@pytest.mark.parametrize("how", ["time", "moment", "sight", "output"])
+def test_it_is_killed_with_its_children(program, tmp_path, how):
+    """A child in a process group of its own is killed too; the modules that were imported are known."""
+    here = program(
+        "import subprocess, sys, pathlib, other\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], process_group=0)\n"
+        "pathlib.Path('pid').write_text(str(child.pid))\n"
+        f"print('x' * {2 * MOST_OUTPUT if how == 'output' else 1}, flush=True)\n"
+        "child.wait()\n"
+    )
+    program("", "other")
+    pid = tmp_path / "pid"
+    stop = {"time": {"timeout": 0.5}, "moment": {"kill_at": 0.5}, "sight": {"kill_at": pid.exists}}.get(how, {})
+    notes: list[Note] = []
+    with noted(notes):
+        ran = run("tried", cwd=here, **stop)
+    assert (ran.status, ran.stopped) == (-9, {"time": "time", "output": "output"}.get(how, "asked"))
+    assert len(ran.out) <= MOST_OUTPUT
+    deadline = time.monotonic() + 5
+    while pid.exists() and pid.read_text() and not ended(int(pid.read_text())):
+        assert time.monotonic() < deadline, "a child lives on"
+        time.sleep(0.02)
+    if how in {"sight", "output"}:  # the other two may strike before it has begun
+        assert {"tried", "other"} <= {name for name, _ in notes[0].imported}
+        assert notes[0].began
+    assert (notes[0].status, notes[0].stopped) == (-9, ran.stopped)
+
+
+def test_what_is_left_running_is_killed(program):
+    here = program(
+        "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']).pid)"
+    )
+    assert ended(int(run("tried", cwd=here).out))
+
+
+def test_a_program_that_does_not_exist_never_began(tmp_path):
+    notes: list[Note] = []
+    with noted(notes):
+        assert run("nowhere_to_be_found", cwd=tmp_path).status == 1
+    assert [note.began for note in notes] == [False]
+
+
+def test_a_note_names_no_folder_of_this_machine(program):
+    here = program("print('x')")
+    notes: list[Note] = []
+    with noted(notes):
+        run("tried", str(here), f"{here}/a", f"--out={here}/b", "/etc/hosts", "c", cwd=here)
+    run("tried", cwd=here)
+    (note,) = notes
+    assert note.argv == (".", "a", "--out=b", "hosts", "c")
+    assert dict(note.imported)["tried"] == str(here / "tried.py")
+    assert note.platform.endswith(f"python-{sys.version.split()[0]}")
+
+
+def test_an_interrupted_law_leaves_no_process(program, tmp_path):
+    here = program("import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(600)")
+    pid = tmp_path / "pid"
+
+    def seen() -> bool:
+        if pid.exists() and pid.read_text():
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        run("tried", cwd=here, kill_at=seen)
+    assert ended(int(pid.read_text()))

@@ -1,0 +1,75 @@
+"""A claim about a command, from its contract to a verdict: real processes of a program of the project's own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CLAIM = "FALSIFY-PROG-001"
+
+
+@pytest.fixture
+def project(program_project: Path) -> Path:
+    return program_project
+
+
+def pv(folder: Path, *arguments: str) -> tuple[int, Any]:
+    command = [sys.executable, "-P", "-m", "pv", *arguments, "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=300)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def claim_of(folder: Path) -> Any:
+    return pv(folder, "validate", "contracts")[1]["contracts"][0]["claims"][0]
+
+
+def rows(bundle: Path, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (bundle / "raw" / name).read_text().splitlines()]
+
+
+def test_a_command_that_was_really_run(project: Path) -> None:
+    """One case of zero runs no process: drop it from the law, and the claim is discharged by processes alone."""
+    law = project / "laws" / "refusal.py"
+    status, found = pv(project, "discharge", CLAIM, "--run")
+    assert (status, found["verdict"], found["level"]) == (3, "PARTIAL", "algorithm")
+    assert {reason["code"] for reason in found["reasons"]} >= {"level-below-required", "case-starvation"}
+
+    law.write_text(law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)"))
+    killed = pv(project, "discharge", CLAIM, "--run", "--keep", "--mutant", "lenient")
+    assert (killed[0], killed[1]["verdict"]) == (1, "FALSIFIED")
+    status, found = pv(project, "discharge", CLAIM, "--run", "--keep")
+    assert (found["verdict"], found["level"], status) == ("DISCHARGED", "integration", 0), found["reasons"]
+
+    bundle = project / found["bundle"]
+    ran = rows(bundle, "processes.jsonl")
+    assert [row["case"] for row in ran] == list(range(1, 7))
+    assert {(row["module"], row["began"], row["stopped"]) for row in ran} == {("prog", True, "")}
+    assert {row["status"] for row in ran} == {0, 2}
+    modules = json.loads((bundle / "raw" / "run.json").read_text())["trainer"]["modules"]
+    assert set(modules) == {"prog", "prog.__main__", "prog.cli"}
+    assert rows(bundle, f"attacks/{CLAIM}.jsonl")[0]["fewest"] == 5
+
+    claim = claim_of(project)
+    assert (claim["verdict"], claim["level"]) == ("DISCHARGED", "integration")
+    source = project / "prog" / "cli.py"
+    source.write_text(source.read_text() + "LIMIT = 3\n")
+    claim = claim_of(project)
+    assert claim["verdict"] == "PARTIAL"
+    assert "trainer module prog.cli has changed" in str(claim["reasons"])
+
+
+def test_a_record_of_processes_that_was_written_by_hand(project: Path) -> None:
+    found = pv(project, "discharge", CLAIM, "--run", "--keep")[1]
+    bundle = project / found["bundle"]
+    edited = [row | {"began": True, "module": "prog"} for row in rows(bundle, "processes.jsonl")]
+    edited.append(edited[0] | {"case": 6})
+    (bundle / "raw" / "processes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in edited))
+    status, _ = pv(project, "verify", str(bundle))
+    assert status == 4
+    claim = claim_of(project)
+    assert claim["verdict"] == "SUSPECT"
+    assert "altered-evidence" in {reason["code"] for reason in claim["reasons"]}
