@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,13 +29,28 @@ def inputs_and_targets(window: Array) -> tuple[Array, Array]:
     return window[..., :-1], window[..., 1:]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def segments(offsets: npt.NDArray[np.int64], start: int, stop: int) -> Tokens:
+    """For each place in [start, stop) of a stream, which document of the window it belongs to, from 0.
+
+    A document is the end-of-text before it and its own tokens; its closing end-of-text opens the next one.
+    `offsets` are the places of the opening ones, ascending.
+    """
+    found = np.searchsorted(offsets, np.arange(start, stop), side="right").astype(np.int32)
+    return found - found[:1]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Split:
     """One split's token stream and its documents."""
 
     shards: tuple[npt.NDArray[Any], ...]
     tokens: int
     documents: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def offsets(self) -> npt.NDArray[np.int64]:
+        """Where each document's opening end-of-text stands in the stream."""
+        return np.array([row["offset"] for row in self.documents], np.int64)
 
     def read(self, start: int, stop: int) -> Tokens:
         """The ids in [start, stop) of the stream."""
@@ -163,8 +178,15 @@ class Batches:
 
     def window(self, step: int) -> Tokens:
         """The ids of a step, [batch, seq_length + 1]."""
+        return np.stack([self.split.read(start, stop) for start, stop in self._spans(step)])
+
+    def segments(self, step: int) -> Tokens:
+        """Beside `window`, which of its documents each id belongs to: int32 [batch, seq_length + 1], rows from 0."""
+        return np.stack([segments(self.split.offsets, start, stop) for start, stop in self._spans(step)])
+
+    def _spans(self, step: int) -> list[tuple[int, int]]:
         starts = [index * self.seq_length for index in self.indices(step)]
-        return np.stack([self.split.read(start, start + self.seq_length + 1) for start in starts])
+        return [(start, start + self.seq_length + 1) for start in starts]
 
 
 @lru_cache(maxsize=2)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
 
 ENCODER_CLAIM = "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007"
@@ -83,20 +83,22 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
         for name, only in _ONLY.items()
         if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
     ]
-    lines += [*([] if lines else _window_faults(config)), *_rope_faults(config, rope, theta)]
+    window, faults = (None, []) if lines else _window(config)
+    lines += [*faults, *_rope_faults(config, rope, theta)]
     hidden, heads, head_dim = config["hidden_size"], config["num_attention_heads"], config.get("head_dim")
     if not lines and head_dim is None and hidden % max(1, heads):
         lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
     if lines:
         raise InputError(where, "; ".join(lines), "give a checkpoint within these limits")
-    return ModelConfig(
-        **{ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()},
-        head_dim=hidden // max(1, heads) if head_dim is None else head_dim,
-        rope_theta=float(theta),
-        rope_scaling=_scaling(rope),
-        qkv_bias=family.qkv_bias,
-        qk_norm=family.qk_norm,
-    )
+    fields = {ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()} | {
+        "head_dim": hidden // max(1, heads) if head_dim is None else head_dim,
+        "rope_theta": float(theta),
+        "rope_scaling": _scaling(rope),
+        "qkv_bias": family.qkv_bias,
+        "qk_norm": family.qk_norm,
+        "sliding_window": window,
+    }
+    return ModelConfig.from_json(where, fields)
 
 
 def _family(where: object, config: Mapping[str, Any]) -> Family:
@@ -121,24 +123,28 @@ def _odd(value: Any, kind: type) -> bool:
     return not isinstance(value, int if kind is int else (int, float)) or not abs(value) < 1e300
 
 
-def _window_faults(config: Mapping[str, Any]) -> list[str]:
-    """A sliding window that some layer has and that is shorter than the context."""
-    window, positions = config.get("sliding_window"), config["max_position_embeddings"]
-    layers = config.get("layer_types")
+def _window(config: Mapping[str, Any]) -> tuple[int | None, list[str]]:
+    """The window within which every layer attends, None for the whole context; and what speaks against it."""
+    window: Any = config.get("sliding_window")
+    layers, first = config.get("layer_types"), config.get("max_window_layers", "missing")
     if config["model_type"] == "llama" or (layers is None and window is None):
-        return []
+        return None, []
     if isinstance(layers, list):
-        used = any(kind != "full_attention" for kind in layers)
+        kinds = set(map(str, layers))
     elif config["model_type"] == "mistral":
-        used = True
+        kinds = {"sliding_attention"}
     elif "use_sliding_window" not in config:
-        return ["use_sliding_window is missing, sliding_window is there"]
+        return None, ["use_sliding_window is missing, sliding_window is there"]
+    elif config["use_sliding_window"] and _odd(first, int):
+        return None, [f"max_window_layers={first!r} is no int"]
     else:
-        full = config.get("max_window_layers")
-        used = config["use_sliding_window"] and (_odd(full, int) or full < config["num_hidden_layers"])
-    if not used or (not _odd(window, int) and window >= positions):
-        return []
-    return [f"sliding_window={window} is shorter than max_position_embeddings={positions}: attention would differ"]
+        ends = (first < config["num_hidden_layers"], first <= 0) if config["use_sliding_window"] else (False,)
+        kinds = {"sliding_attention" if slides else "full_attention" for slides in ends}
+    if kinds == {"full_attention"} or (not _odd(window, int) and window >= config["max_position_embeddings"]):
+        return None, []
+    if kinds == {"sliding_attention"} and not _odd(window, int):
+        return window, []
+    return None, [f"sliding_window={window!r} with layers of {sorted(kinds)}; we compute one window for all layers"]
 
 
 def _rope_faults(config: Mapping[str, Any], rope: Mapping[str, Any], theta: Any) -> list[str]:
@@ -164,24 +170,23 @@ def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
     if kind == "default":
         return None
     more = {ours: rope[name] for ours, name in _LLAMA3.items()} if kind == "llama3" else {}
-    return RopeScaling(kind=kind, factor=float(rope["factor"]), **more)
+    return parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": float(rope["factor"])} | more)
 
 
 def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
-    """The config.json of the family that has this arithmetic; Mistral's without a window is Llama's.
+    """The config.json of the first family that has this arithmetic; Llama alone has no window.
 
     Raises:
         InputError: no family has it.
     """
-    found = [
-        (name, family)
-        for name, family in FAMILIES.items()
-        if (family.qkv_bias, family.qk_norm) == (model.qkv_bias, model.qk_norm)
-    ]
-    if not found:
+    wanted, window = (model.qkv_bias, model.qk_norm), model.sliding_window
+    known = {
+        (one.qkv_bias, one.qk_norm): name for name, one in reversed(FAMILIES.items()) if name != "llama" or not window
+    }
+    if wanted not in known:
         what = f"no family of Hugging Face has qkv_bias={model.qkv_bias} and qk_norm={model.qk_norm}"
         raise InputError("export", what, "train one with at most one of them")
-    kind, family = found[0]
+    kind, family = known[wanted], FAMILIES[known[wanted]]
     rope: dict[str, Any] = {"rope_type": "default"}
     if model.rope_scaling is not None:
         values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
@@ -199,8 +204,9 @@ def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
         "model_type": kind,
         "rope_parameters": rope | {"rope_theta": model.rope_theta},
         "rope_theta": model.rope_theta,
-        "sliding_window": None,
-        "use_sliding_window": False,
+        "max_window_layers": 0,
+        "sliding_window": window,
+        "use_sliding_window": window is not None,
     }
 
 

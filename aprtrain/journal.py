@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aprtrain.evaluate import mean_loss
 from aprtrain.files import digest_bytes, finite, to_json, write_json, write_whole
 
 FIRST_LINK = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What the evaluator found for the scored part of one document."""
+
+    id: str
+    nats: float
+    tokens: int
+    bytes: int
+    """Of the text that those tokens spell."""
 
 
 class Journal:
@@ -57,14 +69,35 @@ class Journal:
         _append(self._folder / "metrics.jsonl", line)
         return row
 
-    def report(self, step: int, split: str, sums: list[tuple[float, int]]) -> float:
+    def report(self, step: int, split: str, scored: Sequence[Scored]) -> float:
         """One more row stands in reported.jsonl; returns its loss in nats/token."""
-        loss = mean_loss(sums)
-        tokens = sum(count for _, count in sums)
-        row = {"step": step, "split": split, "loss": finite(loss), "tokens": tokens, "documents": len(sums)}
+        nats, tokens = math.fsum(one.nats for one in scored), sum(one.tokens for one in scored)
+        row = {
+            "step": step,
+            "split": split,
+            "loss": finite(nats / tokens),
+            "bits_per_byte": _bits_per_byte(nats, sum(one.bytes for one in scored)),
+            "tokens": tokens,
+            "documents": len(scored),
+            "per_document": [
+                {
+                    "id": one.id,
+                    "nats": finite(one.nats),
+                    "tokens": one.tokens,
+                    "bits_per_byte": _bits_per_byte(one.nats, one.bytes),
+                }
+                for one in scored
+            ],
+        }
         self.reported.append(row)
         _append(self._folder / "reported.jsonl", to_json(row))
-        return loss
+        return nats / tokens
+
+    def tokens_per_s(self, last: int = 20) -> float:
+        """Pace over the last steps that stand here, the first after a start, which waits for nothing, included."""
+        rows = self.rows[-last:]
+        before = self.rows[-last - 1]["tokens"] if len(self.rows) > last else 0
+        return float((rows[-1]["tokens"] - before) / max(sum(row["wall_ms"] for row in rows) / 1e3, 1e-9))
 
     def epoch(self, number: int, steps: range, *, val_loss: float, optimizer_state_digest: str) -> float:
         """The file of an epoch is written from the rows of its `steps`; returns its mean training loss."""
@@ -110,6 +143,10 @@ class Segments:
             {"from_step": row["from_step"], "to_step": end, "pid": row["pid"]}
             for row, end in zip(rows, ends, strict=True)
         ]
+
+
+def _bits_per_byte(nats: float, size: int) -> float | str | None:
+    return finite(nats / math.log(2) / size) if size else None
 
 
 def _perplexity(loss: float) -> float:

@@ -46,8 +46,14 @@ def test_help_lacks_an_example(command, monkeypatch, capsys):
         (["pretrain", "--dataset", "nowhere", "--run-dir", "x", "--recipe", "y"], "recipe 'y': is unknown"),
         (["pretrain", "--dataset", "nowhere", "--run-dir", "x"], "manifest.json: cannot be read"),
         (["pretrain", "--dataset", "n", "--run-dir", "x", "--mode", "finetune"], "--mode finetune: without --init"),
-        (["pretrain", "--dataset", "n", "--run-dir", "x", "--init", "i", "--mode", "scratch"], "scratch: with --init"),
-        (["pretrain", "--dataset", "n", "--run-dir", "x", "--num-steps", "-3"], "num_steps=-3 (int)"),
+        (
+            ["pretrain", "--dataset", "n", "--run-dir", "x", "--init", "i", "--mode", "from-scratch"],
+            "from-scratch: with --init",
+        ),
+        (
+            ["pretrain", "--dataset", "n", "--run-dir", "x", "--num-steps", "-3"],
+            "num_steps=-3: Input should be greater than 0",
+        ),
         (["encode", "nowhere", "--tokenizer", "n", "--out", "x"], "nowhere: is no folder"),
         (["eval", "nowhere", "--dataset", "n", "--device", "cpu"], "cannot be read"),
         (["export", "nowhere", "-o", "x"], "cannot be read"),

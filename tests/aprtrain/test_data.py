@@ -8,7 +8,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from aprtrain import data
@@ -48,6 +48,36 @@ def test_a_batch_depends_on_the_batches_before_it(one, step):
     np.testing.assert_array_equal(one.window(step), again.window(step))
     assert one.window(step).shape == (one.batch_size, one.seq_length + 1)
     assert (np.diff(one.window(step), axis=1) == 1).all()
+
+
+@given(
+    sizes=st.lists(st.integers(1, 9), min_size=1, max_size=30),
+    batch=st.integers(1, 4),
+    length=st.integers(1, 12),
+    step=st.integers(0, 30),
+)
+def test_a_segment_crosses_or_ends_within_a_document(sizes, batch, length, step):
+    """The law in full: the segments of a window differ exactly where the documents of its ids differ."""
+    offsets = np.cumsum([0, *sizes[:-1]])
+    owners = np.append(np.repeat(np.arange(len(sizes)), sizes), len(sizes) - 1)
+    rows = tuple({"offset": int(offset), "tokens": size} for offset, size in zip(offsets, sizes, strict=True))
+    split = data.Split(shards=(np.arange(len(owners), dtype="<u2"),), tokens=len(owners), documents=rows)
+    assume(split.tokens > length)
+    one = data.Batches(split=split, batch_size=batch, seq_length=length, seed=3)
+    found = one.segments(step)
+    owned = owners[one.window(step)]
+    assert found.dtype == np.int32
+    assert found.shape == (batch, length + 1)
+    np.testing.assert_array_equal(found, owned - owned[:, :1])
+
+
+def test_a_segment_does_not_begin_at_the_end_of_text(shards_folder):
+    train = data.open_shards(shards_folder).splits["train"]
+    one = data.Batches(split=train, batch_size=4, seq_length=300, seed=0)
+    window, found = one.window(0), one.segments(0)
+    begins = np.diff(found, axis=1) == 1
+    assert begins.any()
+    np.testing.assert_array_equal(begins, window[:, 1:] == load(shards_folder).eos_id)
 
 
 def test_seed_or_pass_does_not_change_the_order():

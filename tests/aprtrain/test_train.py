@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from itertools import pairwise
-from pathlib import Path
 
 import jax
 import numpy as np
@@ -20,55 +11,13 @@ import pytest
 
 from aprtrain import train as loop
 from aprtrain.checkpoint import Checkpoints, read
+from aprtrain.config import TrainConfig
 from aprtrain.errors import InputError
 from aprtrain.model import initial_params
 from aprtrain.pretrain import pretrain
-from aprtrain.recipes import DEFAULT_RUN
 from aprtrain.step import initial_state
 from aprtrain.system import open_system
-
-CHILD = """
-import json, sys, dataclasses, time
-from pathlib import Path
-from aprtrain import recipes, train, pretrain as asked
-model, pause, request = json.loads(sys.argv[1])
-base = recipes.recipe("finetune-micro")
-recipes.RECIPES["test-small"] = dataclasses.replace(
-    base,
-    name="test-small",
-    tokenizer_vocab_size=270,
-    model=recipes.ModelConfig(**model),
-    eval=recipes.EvalConfig(eval_documents=4, eval_tokens=40),
-)
-window = train.Batches.window
-train.Batches.window = lambda self, step: (time.sleep(pause), window(self, step))[1]
-request |= {name: Path(request[name]) for name in ("dataset", "run_dir")}
-print("started", flush=True)
-asked.pretrain(asked.Request(**request), print, say_every=1)
-"""
-
-
-def rows(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def losses(folder: Path) -> list[float]:
-    return [row["loss"] for row in rows(folder / "metrics.jsonl")]
-
-
-def load(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def finals(folder: Path) -> dict:
-    return load(folder / "ledger.json")["final"]
-
-
-def timeless(folder: Path) -> list:
-    measured = ("wall_ms", "tokens_per_s", "prev")
-    metrics = [{k: v for k, v in row.items() if k not in measured} for row in rows(folder / "metrics.jsonl")]
-    epochs = [load(path) | {"wall_seconds": 0} for path in sorted((folder / "epochs").iterdir())]
-    return [metrics, epochs, rows(folder / "reported.jsonl"), finals(folder)]
+from tests.aprtrain.records import finals, load, losses, rows, timeless
 
 
 def test_the_records_of_a_run_disagree(finished_run, shards_folder):
@@ -124,46 +73,6 @@ def test_a_seed_does_not_decide_the_losses(finished_run, request_for, tmp_path):
     assert not set(losses(tmp_path / "other")) & set(losses(finished_run))
 
 
-def test_a_killed_run_ends_elsewhere(finished_run, request_for, small_recipe, compile_cache, tmp_path):
-    folder = tmp_path / "killed"
-    asked = dataclasses.asdict(request_for(folder)) | {
-        "dataset": str(request_for(folder).dataset),
-        "run_dir": str(folder),
-    }
-    job = json.dumps([small_recipe.model.to_json(), 0.15, asked])
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, job],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ
-        | {
-            "PYTHONPATH": str(Path(loop.__file__).parents[1]),
-            "JAX_COMPILATION_CACHE_DIR": str(compile_cache),
-            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.2",
-        },
-    )
-    target = random.randint(3, 9)
-    metrics = folder / "metrics.jsonl"
-    while child.poll() is None and not (metrics.exists() and len(rows_so_far(metrics)) >= target):
-        time.sleep(0.01)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    assert not (folder / "summary.json").exists(), "the run ended before it could be killed"
-    with metrics.open("ab") as file:
-        file.write(b'{"step": 99, "lo')
-    (folder / "epochs" / ".epoch-009.json.1.part").write_text("{", encoding="utf-8")
-    assert pretrain(request_for(folder), lambda _: None, say_every=5) == "completed"
-    assert timeless(folder) == timeless(finished_run)
-    segments = load(folder / "summary.json")["segments"]
-    assert segments[-1]["to_step"] == 12
-    assert segments[-1]["pid"] == os.getpid()
-    assert all(one["to_step"] == two["from_step"] for one, two in pairwise(segments))
-
-
-def rows_so_far(path: Path) -> list[bytes]:
-    return path.read_bytes().split(b"\n")[:-1]
-
-
 def test_a_finished_run_is_trained_again(finished_run, request_for):
     before = {path: path.stat().st_mtime_ns for path in finished_run.rglob("*")}
     said: list[str] = []
@@ -201,7 +110,7 @@ def test_nan_goes_on(request_for, tmp_path, monkeypatch):
 
 
 def test_a_checkpoint_comes_back_changed(small_recipe, tmp_path):
-    state = jax.device_put(initial_state(initial_params(small_recipe.model, 5), DEFAULT_RUN))
+    state = jax.device_put(initial_state(initial_params(small_recipe.model, 5), TrainConfig()))
     checkpoints = Checkpoints(tmp_path)
     try:
         for step in (1, 2, 3):
