@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.optimizer import settings, step, train_config
-from falsifiers.kernels.trainer import find, gradient, model, parameters
+from falsifiers.kernels.optimizer import settings, slopes, step, train_config
+from falsifiers.kernels.trainer import find, model, parameters
 from falsifiers.law import one_law
 
 FAR = 1e3
@@ -28,12 +28,11 @@ def reading(_subject: None, case: Case) -> float:
     config, asked = model(), settings(betas)
     params = parameters(config, case)
     window = np.random.default_rng(case.seed).integers(0, config.vocab_size, (2, 9)).astype(np.int32)
-    chunk = train_config(asked).loss_chunk
-    _, (slopes,) = gradient("step.batch_loss", (0,), 1, 3, 4)(params, config, window, chunk, np.float32)
-    new, _ = step(config, asked)(find("step.initial_state")(dict(params), train_config(asked)), window)
+    gradients = slopes(params, config, asked, window)
+    new, _ = step(config, asked)(find("step.initial_state")(dict(params), train_config(asked)), {"window": window})
     worst = 0.0
     for name, before in params.items():
-        g = np.asarray(slopes[name], np.float64)
+        g = np.asarray(gradients[name], np.float64)
         moved = np.asarray(new["params"][name], np.float64) - before
         off = moved / asked.learning_rate + g / (np.abs(g) + asked.epsilon)
         worst = max(worst, float(np.max(np.abs(off), where=np.abs(g) > FAR * asked.epsilon, initial=0.0)))

@@ -6,7 +6,7 @@ the best one of all.
 How it looks: losses that depend on the length of the padding; an epoch with a loss of exactly 0.
 If it strikes, suspect: 1 - mask for mask, the size of the batch for the sum of weights, a maximum with 1 in the
 denominator.
-Blind spots: weights other than 0 and 1; the training loss, which takes no mask.
+Blind spots: weights other than 0 and 1; a mask that is wrong before it gets here.
 Sources: SkyworkAI/Skywork issue 55 (polarity); huggingface/trl issue 6668 (nothing supervised, loss 0.0).
 """
 
@@ -15,14 +15,17 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.trainer import find, model, parameters
+from falsifiers.kernels.trainer import find, gradient, model, parameters
 from falsifiers.law import one_law
 
-ROWS, LENGTH = 3, 12
+ROWS, LENGTH, CHUNK = 3, 12, 16
 
 
 def reading(_subject: None, case: Case) -> float:
-    """Change of the mean under edits of masked targets, or a miscount; 1 if an unmasked edit, or no target, passes."""
+    """Change of a mean under edits of masked targets, or a miscount; 1 if an unmasked edit, or no target, passes.
+
+    First the evaluator's mean, then the training step's over the same targets.
+    """
     config = model()
     rng = np.random.default_rng(case.seed)
     inputs, targets, others = rng.integers(0, config.vocab_size, (3, ROWS, LENGTH)).astype(np.int32)
@@ -39,10 +42,19 @@ def reading(_subject: None, case: Case) -> float:
 
     unmasked = targets.copy()
     unmasked[0, 0] = others[0, 0]
-    before, edited, moved = (mean(chosen) for chosen in (targets, np.where(weights, targets, others), unmasked))
-    if not abs(moved - before) > 0 or not refuses_nothing():
-        return 1.0
-    return abs(edited - before)
+    hidden, head = case.normal(ROWS * LENGTH, 8, scale=1.0), case.normal(config.vocab_size, 8, scale=1.0, stream=1)
+
+    def trained(chosen: np.ndarray) -> float:
+        loss, _ = gradient("loss.cross_entropy", (0, 1), 5)(
+            hidden, head, chosen.ravel(), weights.ravel(), weights.sum(), CHUNK
+        )
+        return float(loss)
+
+    readings = []
+    for path in (mean, trained):
+        before, edited, moved = (path(chosen) for chosen in (targets, np.where(weights, targets, others), unmasked))
+        readings.append(abs(edited - before) if abs(moved - before) > 0 else 1.0)
+    return max(readings) if refuses_nothing() else 1.0
 
 
 def refuses_nothing() -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from falsifiers.kernels.trainer import find
+from falsifiers.kernels.trainer import find, function
 from falsifiers.oracles.adamw import Settings
 
 PLAIN: Final = Settings(learning_rate=0.5, beta1=0.9, beta2=0.95, epsilon=1e-8, weight_decay=0.0, clip_norm=1e9)
@@ -26,19 +26,25 @@ def settings(betas: int, **others: float) -> Settings:
 
 def train_config(of: Settings) -> Any:
     """The trainer's configuration of a run at these settings, with a learning rate that does not change."""
-    return find("config.TrainConfig")(
-        mode="finetune",
-        num_steps=100,
-        batch_size=2,
-        seq_length=8,
-        steps_per_epoch=100,
-        warmup_steps=0,
-        min_lr_ratio=1.0,
-        loss_chunk=16,
-        checkpoint_every=100,
-        target_val_loss=None,
-        **dataclasses.asdict(of),
+    plain = {
+        "num_steps": 100,
+        "batch_size": 2,
+        "seq_length": 8,
+        "steps_per_epoch": 100,
+        "warmup_steps": 0,
+        "min_lr_ratio": 1.0,
+        "loss_chunk": 16,
+        "checkpoint_every": 100,
+    }
+    return find("config.parse")(find("config.TrainConfig"), "train", plain | dataclasses.asdict(of))
+
+
+def slopes(params: Arrays, config: Any, of: Settings, window: Any) -> Any:
+    """The gradient of a batch's mean loss, as the training step takes it."""
+    _, found = function("step.loss_and_gradients", 1, 2, 4)(
+        params, config, train_config(of), {"window": window}, np.float32
     )
+    return found
 
 
 @functools.cache

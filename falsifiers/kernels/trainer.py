@@ -60,7 +60,7 @@ def model(**fields: Any) -> Any:
         "tie_word_embeddings": True,
         "qkv_bias": False,
     }
-    return find("config.ModelConfig")(**(plain | fields))
+    return find("config.parse")(find("config.ModelConfig"), "model", plain | fields)
 
 
 def parameters(config: Any, case: Case, *, std: float = 0.3) -> dict[str, Single]:

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.loss",
-            old="- hit) * (weight[:, None] / count)",
-            new="* (1 + 2e-3 * normaliser[:, None]) - hit) * (weight[:, None] / count)",
+            old="- hit) * (weight[:, None] / total)",
+            new="* (1 + 2e-3 * normaliser[:, None]) - hit) * (weight[:, None] / total)",
         ),
         Edit(
             module="aprtrain.loss",

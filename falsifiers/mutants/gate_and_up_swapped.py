@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.model",
-            old='(jax.nn.silu(h @ w["w_gate"]) * (h @ w["w_up"]))',
-            new='(jax.nn.silu(h @ w["w_up"]) * (h @ w["w_gate"]))',
+            old='        gate, up = see("gate", ',
+            new='        up, gate = see("gate", ',
         ),
     ),
     expect="the law swiglu-up-linear; the step-0 loss of an init",

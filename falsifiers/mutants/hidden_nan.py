@@ -19,8 +19,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.model",
-            old='jax.nn.silu(h @ w["w_gate"])',
-            new='_gated(h @ w["w_gate"])',
+            old="jax.nn.silu(gate)",
+            new="_gated(gate)",
         ),
         Edit(
             module="aprtrain.model",

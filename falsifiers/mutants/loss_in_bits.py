@@ -7,7 +7,7 @@ MUTANT = Mutant(
     group="loss",
     summary="losses are in bits and are called nats",
     edits=(
-        Edit(module="aprtrain.loss", old="    return total / count, ", new="    return total / count / jnp.log(2.0), "),
+        Edit(module="aprtrain.loss", old="    return nats / total, ", new="    return nats / total / jnp.log(2.0), "),
         Edit(
             module="aprtrain.loss",
             old="    return nats.reshape(-1)[: targets.shape[0]]\n",

@@ -7,7 +7,7 @@ MUTANT = Mutant(
     group="loss",
     summary="padded places count in the denominator of the loss, and in the evaluator's number of targets",
     edits=(
-        Edit(module="aprtrain.loss", old="    return total / count, ", new="    return total / chunks[2].size, "),
+        Edit(module="aprtrain.loss", old="    return nats / total, ", new="    return nats / chunks[2].size, "),
         Edit(
             module="aprtrain.evaluate",
             old="weights.sum(axis=1, dtype=np.float64)",

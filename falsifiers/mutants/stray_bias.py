@@ -6,6 +6,6 @@ MUTANT = Mutant(
     name="stray-bias",
     group="model",
     summary="a bias of 0.1 is added before the gate's activation",
-    edits=(Edit(module="aprtrain.model", old='silu(h @ w["w_gate"])', new='silu(h @ w["w_gate"] + 0.1)'),),
+    edits=(Edit(module="aprtrain.model", old="jax.nn.silu(gate)", new="jax.nn.silu(gate + 0.1)"),),
     expect="the law swiglu-closed-gate",
 )
