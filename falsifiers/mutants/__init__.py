@@ -33,9 +33,11 @@ from falsifiers.mutants import (
     nothing_supervised,
     offset_weight,
     other_activation,
+    packed_leak,
     padded_denominator,
     position_clamped,
     rope_interleaved,
+    shared_kernel_cache,
     shuffled_labels,
     silent_broadcast,
     smoothed_targets,
@@ -49,6 +51,7 @@ from falsifiers.mutants import (
     val_is_train,
     worker_status_lost,
     wrong_axis,
+    wrong_freeze,
     zero_learning_rate,
 )
 
@@ -100,4 +103,7 @@ REGISTRY: Final = (
     stale_gradients,
     transposed_weight,
     zero_learning_rate,
+    packed_leak,
+    shared_kernel_cache,
+    wrong_freeze,
 )
