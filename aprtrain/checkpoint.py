@@ -57,7 +57,7 @@ class Checkpoints:
         """
         if self._manager.latest_step() == step:
             return
-        self._manager.wait_until_finished()
+        self.finish()
         self._saving = step
         copy = jax.tree.map(np.array, state)
         metrics = None if val_loss is None else {"val_loss": val_loss}
@@ -74,6 +74,7 @@ class Checkpoints:
 
     def latest(self) -> int:
         """Steps done at the last checkpoint; 0 without one."""
+        self.finish()
         return self._manager.latest_step() or 0
 
     def restore(self, step: int, like: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +83,7 @@ class Checkpoints:
         Raises:
             InputError: the checkpoint is truncated, altered, or of another structure.
         """
+        self.finish()
         _check(self.folder / str(step))
         item = jax.eval_shape(lambda: like)
         arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
@@ -148,12 +150,8 @@ def _saved_params(manager: Any, folder: Path, step: int) -> dict[str, jax.ShapeD
     try:
         saved = manager.item_metadata(step)["state"].tree["params"]
     except Exception as error:
-        raise _unreadable(folder / str(step), _first_line(error)) from error
-    return {name: _shape(leaf) for name, leaf in saved.items()}
-
-
-def _shape(leaf: Any) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype)  # type: ignore[no-untyped-call]
+        raise _unreadable(folder / str(step), error) from error
+    return {name: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}  # type: ignore[no-untyped-call]
 
 
 def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *, partial: bool) -> dict[str, Any]:
@@ -161,14 +159,11 @@ def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *
     try:
         restored: dict[str, Any] = manager.restore(step, args=ocp.args.Composite(state=wanted))["state"]
     except Exception as error:  # Orbax and TensorStore raise many kinds for one cause
-        raise _unreadable(folder / str(step), _first_line(error)) from error
+        raise _unreadable(folder / str(step), error) from error
     return restored
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-
-
-def _unreadable(step: Path, why: str) -> InputError:
+def _unreadable(step: Path, why: object) -> InputError:
+    first = (str(why).strip().splitlines() or [type(why).__name__])[0][:200]
     fix = f"delete {step} to go on from the checkpoint before it, or train again"
-    return InputError(step, f"is truncated, altered or of another structure ({why})", fix)
+    return InputError(step, f"is truncated, altered or of another structure ({first})", fix)

@@ -12,6 +12,8 @@ from typing import Any, NoReturn, get_args, get_type_hints
 
 import click
 
+from aprtrain.cli_data import encode, info, tokenizer
+from aprtrain.cli_model import generate, trace
 from aprtrain.config import EvalConfig, TrainConfig, nearest
 from aprtrain.device import CHOICES
 from aprtrain.errors import InputError
@@ -38,72 +40,6 @@ def cli() -> None:
     Exit codes: 0 done, 1 `diff` found a difference, 2 wrong usage or input, 3 diverged, 70 own fault,
     130 or 143 interrupted: the same command goes on.
     """  # noqa: D301  click reads the backspace
-
-
-@cli.group()
-def tokenizer() -> None:
-    """Train a byte-level BPE tokenizer."""
-
-
-@tokenizer.command("train")
-@click.argument("corpus", default="stdlib")
-@click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
-@click.option("--recipe", "recipe_name", help="Vocabulary and corpus limits of this recipe.")
-@click.option("--vocab-size", type=int, help="Entries, at least 258.  [default: the recipe's, else 512]")
-@click.option("--max-bytes", type=int, help="Text to train on, at most.  [default: the recipe's, else 2,000,000]")
-def tokenizer_train(
-    corpus: str, out: Path, recipe_name: str | None, vocab_size: int | None, max_bytes: int | None
-) -> None:
-    """Train a tokenizer on CORPUS: `stdlib`, `site-packages` or a folder.
-
-    Example: aprtrain tokenizer train stdlib --vocab-size 512 --out tok
-    """
-    from aprtrain.corpus import gather
-    from aprtrain.encode import split_of
-    from aprtrain.recipes import recipe
-    from aprtrain.tokenizer import train
-
-    base = recipe(recipe_name) if recipe_name else None
-    size = vocab_size or (base.tokenizer_vocab_size if base else 512)
-    limit = max_bytes or (base.tokenizer_bytes if base else 2_000_000)
-    found = gather(corpus, max_bytes=limit)
-    texts = [document.text for document in found.documents if split_of(document.id) == "train"]
-    made = train(texts, size, out)
-    click.echo(f"{out / 'tokenizer.json'}: {made.vocab_size} entries, digest {made.digest[:12]}")
-
-
-@cli.command()
-@click.argument("corpus")
-@click.option("--tokenizer", "tokenizer_path", type=FOLDER, required=True, help="tokenizer.json or its folder.")
-@click.option("--out", type=FOLDER, required=True, help="Folder that gets shards and manifest.json.")
-@click.option("--exclude", type=FOLDER, help="Shards whose documents are left out.")
-@click.option("--max-document-bytes", type=int, default=1_000_000, show_default=True, help="Skip longer documents.")
-@click.option("--max-bytes", type=int, default=1 << 40, show_default=True, help="Largest corpus.")
-@click.option("--processes", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), show_default=True)
-def encode(
-    corpus: str,
-    tokenizer_path: Path,
-    out: Path,
-    exclude: Path | None,
-    max_document_bytes: int,
-    max_bytes: int,
-    processes: int,
-) -> None:
-    """Encode CORPUS: `stdlib`, `site-packages`, or a folder of text or .jsonl files, into shards.
-
-    Example: aprtrain encode stdlib --tokenizer tok --out text
-    """
-    from aprtrain.corpus import gather
-    from aprtrain.data import document_ids
-    from aprtrain.encode import encode as write
-
-    excluded = document_ids(exclude) if exclude else frozenset()
-    found = gather(corpus, max_document_bytes=max_document_bytes, max_bytes=max_bytes, excluded=excluded)
-    for reason, count in sorted(found.skipped.items()):
-        click.echo(f"skipped {count:,} documents: {reason}", err=True)
-    manifest = write(found, tokenizer_path, out, processes=processes)
-    for name, split in manifest["splits"].items():
-        click.echo(f"{name:<6} {len(split['documents']):>7,} documents {split['tokens']:>13,} tokens")
 
 
 def _settings(*kinds: type) -> Callable[[Any], Any]:
@@ -175,18 +111,24 @@ def pretrain(ctx: click.Context, /, log_every: int, **options: Any) -> None:
 @click.argument("checkpoint", type=FOLDER)
 @click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
 @click.option("--split", type=click.Choice(["train", "val-a", "val-b"]), default="val-a", show_default=True)
-@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's]")
+@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's, else 64]")
+@click.option(
+    "--seq-length", "context", type=click.IntRange(1), help="Targets a window.  [default: the run's, else 1024]"
+)
+@click.option("--limit", type=click.IntRange(1), help="Targets of a document.  [default: the run's, else 1024]")
 @DEVICE
 @click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
-def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None, device: str, *, as_json: bool) -> None:
-    """Score the checkpoint of a run on a split, with the evaluator that training uses.
+def evaluate(
+    checkpoint: Path, dataset: Path, split: str, documents: int | None, *, as_json: bool, **options: Any
+) -> None:
+    """Score a run, or a folder of Hugging Face, on a split, with the evaluator that training uses.
 
     Example: aprtrain eval run --dataset code --split val-b
     """
     from aprtrain.evaluate import mean_loss
     from aprtrain.system import open_system
 
-    system = open_system(checkpoint, device=device, shards=dataset)
+    system = open_system(checkpoint, shards=dataset, **options)
     chosen = system.scored_documents(split, documents)
     sums = system.evaluate([tokens for _, tokens in chosen])
     if as_json:
@@ -201,14 +143,15 @@ def evaluate(checkpoint: Path, dataset: Path, split: str, documents: int | None,
 @click.argument("run", type=FOLDER)
 @click.option("-o", "--out", type=FOLDER, required=True, help="Folder that gets safetensors, config and tokenizer.")
 @click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
-def export(run: Path, out: Path, dtype: str) -> None:
+@click.option("--max-shard-bytes", type=click.IntRange(1), default=5_000_000_000, show_default=True, help="Of a file.")
+def export(run: Path, out: Path, dtype: str, max_shard_bytes: int) -> None:
     """Write the checkpoint of RUN as transformers, and `pretrain --init`, read it.
 
     Example: aprtrain export run -o model
     """
     from aprtrain.export import export as write
 
-    click.echo(f"{out}: {write(run, out, dtype)} tensors in {dtype}")
+    click.echo(f"{out}: {write(run, out, dtype, max_shard_bytes=max_shard_bytes)} tensors in {dtype}")
 
 
 @cli.command()
@@ -227,17 +170,8 @@ def diff(ctx: click.Context, first: Path, second: Path) -> None:
     ctx.exit(EXIT_DIFFERENT if lines else 0)
 
 
-@cli.command()
-@click.argument("path", type=FOLDER)
-def info(path: Path) -> None:
-    """Say what PATH is: shards, a run, a model of Hugging Face, or a tokenizer.
-
-    Example: aprtrain info run
-    """
-    from aprtrain.info import describe_path
-
-    for line in describe_path(path):
-        click.echo(line)
+for command in (tokenizer, encode, info, generate, trace):
+    cli.add_command(command)
 
 
 def main() -> NoReturn:

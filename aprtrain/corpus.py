@@ -8,7 +8,7 @@ import os
 import re
 import sysconfig
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,15 +28,39 @@ _HEADER = re.compile(rb"\A(?:[ \t]*#[^\n]*\n|[ \t\r]*\n)+")
 """Leading comment lines: licences, the same in hundreds of files, would be most of what the head of a file scores."""
 
 
+FORMS: dict[str, Callable[[bytes], bytes]] = {
+    "text": bytes,
+    "code": lambda data: _HEADER.sub(b"", data),
+    "line": lambda data: json.loads(data)["text"].encode(),
+}
+"""How a document's UTF-8 is made of what lies in its file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One text; `id` is the SHA-256 of its UTF-8 bytes."""
+    """Where one text lies; `id` is the SHA-256 of its UTF-8 bytes."""
 
     id: str
     name: str
-    text: str
     size: int
     """Bytes of UTF-8."""
+    path: str
+    start: int
+    length: int
+    form: str
+
+    @property
+    def text(self) -> str:
+        """Read anew; InputError where it is another text by now."""
+        try:
+            with Path(self.path).open("rb") as file:
+                file.seek(self.start)
+                data = FORMS[self.form](file.read(self.length))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            data = b""
+        if digest_bytes(data) != self.id:
+            raise InputError(self.path, f"{self.name} has changed while it was read", "run the command again")
+        return data.decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +98,13 @@ def gather(
     """
     skipped: Counter[str] = Counter()
     found: dict[str, Document] = {}
-    for name, data in _raw_documents(source, max_document_bytes, skipped):
-        reason = _unfit(data, max_document_bytes)
-        identity = digest_bytes(data)
+    for name, path, start, raw, form in _pieces(source, max_document_bytes, skipped):
+        try:
+            data = FORMS[form](raw)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            skipped['no JSON with a "text" string'] += 1
+            continue
+        reason, identity = _unfit(data, max_document_bytes), digest_bytes(data)
         if reason is None and identity in found:
             reason = "duplicate"
         if reason is None and identity in excluded:
@@ -84,7 +112,9 @@ def gather(
         if reason is not None:
             skipped[reason] += 1
             continue
-        found[identity] = Document(id=identity, name=name, text=data.decode(), size=len(data))
+        found[identity] = Document(
+            id=identity, name=name, size=len(data), path=str(path), start=start, length=len(raw), form=form
+        )
     kept: list[Document] = []
     total = 0
     for _, document in sorted(found.items()):
@@ -116,24 +146,34 @@ def _unfit(data: bytes, max_document_bytes: int) -> str | None:
     return None if text.strip() else "empty"
 
 
-def _raw_documents(source: str, limit: int, skipped: Counter[str]) -> Iterator[tuple[str, bytes]]:
+def _pieces(source: str, limit: int, skipped: Counter[str]) -> Iterator[tuple[str, Path, int, bytes, str]]:
+    """Every candidate: name, file, where it starts in it, its bytes, its form."""
+    for prefix, root in _roots(source).items():
+        code = source in (STANDARD_LIBRARY, SITE_PACKAGES)
+        for name, path in _files(root, ".py" if code else "", _LEFT_OUT if code else frozenset(), skipped):
+            try:
+                if path.suffix == ".jsonl":
+                    for number, start, line in _lines(path, limit):
+                        yield f"{prefix}{name}:{number}", path, start, line, "line"
+                elif path.stat().st_size > limit:
+                    skipped["too long"] += 1
+                else:
+                    yield f"{prefix}{name}", path, 0, path.read_bytes(), "code" if code else "text"
+            except OSError:
+                skipped["unreadable"] += 1
+
+
+def _roots(source: str) -> dict[str, Path]:
+    """Where the documents lie, by what their names begin with."""
     if source == STANDARD_LIBRARY:
-        root = Path(sysconfig.get_paths()["stdlib"])
-        for name, data in _files(root, limit, skipped, suffix=".py", left_out=_LEFT_OUT):
-            yield name, _HEADER.sub(b"", data)
-    elif source == SITE_PACKAGES:
-        for package in PACKAGES:
-            for name, data in _files(_package(package), limit, skipped, suffix=".py", left_out=_LEFT_OUT):
-                yield f"{package}/{name}", _HEADER.sub(b"", data)
-    else:
-        root = Path(source)
-        if not root.is_dir():
-            raise InputError(source, "is no folder", "give stdlib, site-packages, or a folder of text files")
-        for name, data in _files(root, limit, skipped, suffix="", left_out=frozenset()):
-            if name.endswith(".jsonl"):
-                yield from _lines(name, data, skipped)
-            else:
-                yield name, data
+        return {"": Path(sysconfig.get_paths()["stdlib"])}
+    if source == SITE_PACKAGES:
+        return {f"{package}/": _package(package) for package in PACKAGES}
+    root = Path(source)
+    if not root.is_dir() and not root.is_file():
+        fix = "give stdlib, site-packages, a folder of text files, or a .jsonl file"
+        raise InputError(source, "is no folder and no file", fix)
+    return {"": root}
 
 
 def _package(name: str) -> Path:
@@ -143,36 +183,24 @@ def _package(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _files(
-    root: Path, limit: int, skipped: Counter[str], *, suffix: str, left_out: AbstractSet[str]
-) -> Iterator[tuple[str, bytes]]:
-    """Regular files below `root`; symbolic links are never followed, so that no loop is endless."""
+def _files(root: Path, suffix: str, left_out: AbstractSet[str], skipped: Counter[str]) -> Iterator[tuple[str, Path]]:
+    """Regular files below `root`, or itself; symbolic links are never followed, so that no loop is endless."""
+    if root.is_file():
+        yield root.name, root
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in left_out)
-        for name in sorted(names):
-            path = Path(folder, name)
-            if not name.endswith(suffix):
-                continue
+        for path in (Path(folder, name) for name in sorted(names) if name.endswith(suffix)):
             if path.is_symlink() or not path.is_file():
                 skipped["no regular file"] += 1
-                continue
-            try:
-                if path.stat().st_size > limit and not name.endswith(".jsonl"):
-                    skipped["too long"] += 1
-                    continue
-                data = path.read_bytes()
-            except OSError:
-                skipped["unreadable"] += 1
-                continue
-            yield path.relative_to(root).as_posix(), data
+            else:
+                yield path.relative_to(root).as_posix(), path
 
 
-def _lines(name: str, data: bytes, skipped: Counter[str]) -> Iterator[tuple[str, bytes]]:
-    for number, line in enumerate(data.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            text = json.loads(line)["text"]
-            yield f"{name}:{number}", text.encode()
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            skipped['no JSON with a "text" string'] += 1
+def _lines(path: Path, limit: int) -> Iterator[tuple[int, int, bytes]]:
+    """Number, start and bytes of each line; one that is far too long comes in parts, none of which is JSON."""
+    start = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(8 * limit + 65_536), b""), start=1):
+            if line.strip():
+                yield number, start, line
+            start += len(line)

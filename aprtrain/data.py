@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.encode import FORMAT, SPLITS
+from aprtrain.audit import Counts, add
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
 Tokens = npt.NDArray[np.int32]
 Array = TypeVar("Array", bound=Any)
 
-_AGAIN = "write the shards again with `aprtrain encode`"
+FORMAT = "aprtrain-shards/1"
+SPLITS = ("train", "val-a", "val-b")
+LARGEST_VOCABULARY = 1 << 24
+
+_AGAIN = "the same `aprtrain encode` as before makes what is missing or altered"
+_REPAIR = "`aprtrain encode --repair FOLDER` writes the manifest anew"
 
 
 def inputs_and_targets(window: Array) -> tuple[Array, Array]:
@@ -73,6 +79,8 @@ class Shards:
     folder: Path
     manifest: dict[str, Any]
     splits: dict[str, Split]
+    counts: Counts
+    """How often each id occurs, counted in the shards themselves."""
 
     @property
     def tokenizer_digest(self) -> str:
@@ -96,55 +104,74 @@ def open_shards(folder: Path) -> Shards:
     Raises:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
+    manifest = read_manifest(folder)
+    with _whole(folder):
+        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
+        size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
+        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size) for name in SPLITS}
+        expected = str(manifest["tokenizer_digest"])
+    tokenizer = folder / "tokenizer.json"
+    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
+        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
+    counts = reduce(add, (np.bincount(shard) for split in splits.values() for shard in split.shards))
+    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """manifest.json of a folder of shards; InputError where it is none."""
     path = folder / "manifest.json"
     manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
     if manifest.get("format") != FORMAT:
         raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)
+    return manifest
+
+
+def document_ids(folder: Path) -> frozenset[str]:
+    """The ids of all documents in a folder of shards."""
+    manifest = read_manifest(folder)
+    with _whole(folder):
+        return frozenset(row["id"] for name in SPLITS for row in manifest["splits"][name]["documents"])
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """A field that a manifest lacks is an InputError."""
     try:
-        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
-        vocab_size = int(manifest["vocab_size"])
-        splits = {name: _open_split(folder, manifest["splits"][name], dtype, vocab_size) for name in SPLITS}
-        expected = str(manifest["tokenizer_digest"])
+        yield
     except InputError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _AGAIN) from error
-    tokenizer = folder / "tokenizer.json"
-    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
-        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
-    return Shards(folder=folder, manifest=manifest, splits=splits)
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        what = f"lacks a field or has one of the wrong kind ({error!r})"
+        raise InputError(folder / "manifest.json", what, _REPAIR) from error
 
 
-def _open_split(folder: Path, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
-    shards = tuple(_open_shard(folder, row, dtype, vocab_size) for row in split["shards"])
-    tokens = sum(len(shard) for shard in shards)
+def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
+    rows = [(folder / f"{name}-{number:05d}.bin", row) for number, row in enumerate(split["shards"])]
+    shards = tuple(open_shard(path, row["tokens"], row["sha256"], dtype, vocab_size) for path, row in rows)
+    tokens = sum(map(len, shards))
     if tokens != split["tokens"]:
-        raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _AGAIN)
+        raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _REPAIR)
+    end = 0
     for row in split["documents"]:
-        if not 0 <= row["offset"] < row["offset"] + row["tokens"] < tokens:
-            raise InputError(folder, f"document {row['name']!r} lies outside its split of {tokens} tokens", _AGAIN)
+        if row["offset"] != end or not 0 < row["tokens"] < tokens - end:
+            raise InputError(folder, f"document {row['name']!r} lies outside its place in {name}", _REPAIR)
+        end += row["tokens"]
     return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
 
 
-def _open_shard(folder: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
-    path = folder / row["file"]
+def open_shard(path: Path, tokens: int, digest: str, dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
+    """The ids in one file; InputError where it is missing, of another size or digest, or has ids beyond."""
     if not path.is_file():
         raise InputError(path, "is missing", _AGAIN)
-    size, expected = path.stat().st_size, row["tokens"] * dtype.itemsize
-    if size != expected:
+    size, expected = path.stat().st_size, tokens * dtype.itemsize
+    if size != expected or not size:
         raise InputError(path, f"has {size} bytes, its manifest says {expected}", _AGAIN)
-    if digest_file(path) != row["sha256"]:
+    if digest_file(path) != digest:
         raise InputError(path, "is altered: its SHA-256 is not the manifest's", _AGAIN)
     shard = np.memmap(path, dtype, mode="r")
     if int(shard.max()) >= vocab_size:
         raise InputError(path, f"holds the id {int(shard.max())}, beyond vocab_size={vocab_size}", _AGAIN)
     return shard
-
-
-def document_ids(folder: Path) -> frozenset[str]:
-    """The ids of all documents in a folder of shards."""
-    splits = read_json(folder / "manifest.json", fix="give a folder written by `aprtrain encode`").get("splits", {})
-    return frozenset(row["id"] for split in splits.values() for row in split["documents"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

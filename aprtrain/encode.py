@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import contextmanager
+from itertools import chain, count
+from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from aprtrain.audit import faults
 from aprtrain.corpus import Corpus, Document
+from aprtrain.data import SPLITS
 from aprtrain.errors import InputError
-from aprtrain.files import digest_file, write_json
+from aprtrain.files import digest_file, read_json, write_json, write_whole
+from aprtrain.manifest import MANIFEST, UNFINISHED, contents, identify, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
-FORMAT = "aprtrain-shards/1"
-SPLITS = ("train", "val-a", "val-b")
 SHARD_TOKENS = 10_000_000
 PIECE_BYTES = 262_144
 """Text handed to a worker at a time; small enough for an even load."""
 
-Ids = npt.NDArray[np.int64]
+Ids = npt.NDArray[Any]
+Run = Callable[[Callable[[list[Document]], list[Ids]], list[list[Document]]], Iterator[list[Ids]]]
+"""`map`, of pieces of text to the ids of their documents."""
 
 
 def split_of(document_id: str) -> str:
@@ -36,44 +43,64 @@ def split_of(document_id: str) -> str:
     return "val-b" if bucket < 10 else "train"
 
 
-def encode(corpus: Corpus, tokenizer_path: Path, out: Path, *, processes: int = 2) -> dict[str, Any]:
+def encode(
+    corpus: Corpus, tokenizer_path: Path, out: Path, *, processes: int = 2, accept_degenerate: bool = False
+) -> dict[str, Any]:
     """Writes shards, tokenizer.json and, last of all, manifest.json into `out`; returns the manifest.
 
+    Whole shards that an earlier run left there for the same corpus and tokenizer are kept.
+
     Raises:
-        InputError: a split would be empty, or the tokenizer is unusable.
+        InputError: a split would be empty, the tokenizer is unusable, or what it makes of the documents is no text
+            and `accept_degenerate` is not given.
     """
     tokenizer = load(tokenizer_path)
     parts = {name: [one for one in corpus.documents if split_of(one.id) == name] for name in SPLITS}
     _refuse_empty(corpus, parts)
+    identity = identify(tokenizer, corpus)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "manifest.json").unlink(missing_ok=True)
     source = tokenizer_path / "tokenizer.json" if tokenizer_path.is_dir() else tokenizer_path
     if source.resolve() != (out / "tokenizer.json").resolve():
         shutil.copyfile(source, out / "tokenizer.json")
-    dtype = np.dtype("<u2" if tokenizer.vocab_size <= 1 << 16 else "<u4")
+    known = _left_by(out, identity)
+    write_json(out / UNFINISHED, identity | {"shards": known})
+    for old in (out / MANIFEST, *out.glob(".*.part")):
+        old.unlink(missing_ok=True)
     progress = Progress("encode", corpus.size, unit="bytes")
-    ordered = [document for name in SPLITS for document in parts[name]]
-    with _Encoder(source, processes if corpus.size > 4 * PIECE_BYTES else 1) as encoder:
-        streams = encoder.encode(ordered, progress)
-        splits = {name: _write_split(name, parts[name], streams, tokenizer, dtype, out) for name in SPLITS}
+    files: dict[str, list[Path]] = {name: [] for name in SPLITS}
+    with _workers(source, processes if corpus.size > 4 * PIECE_BYTES else 1) as run:
+        for name in SPLITS:
+            for path, ids in _shards(out / name, parts[name], tokenizer, known, run, progress):
+                files[name].append(path)
+                if ids is None:
+                    continue
+                if len(ids) == SHARD_TOKENS and not accept_degenerate:
+                    refuse_degenerate(path, faults(np.bincount(ids), tokenizer.unk_id))
+                write_whole(path, ids.astype(tokenizer.dtype).tobytes())
+                known[path.name] = digest_file(path)
+                write_json(out / UNFINISHED, identity | {"shards": known})
     progress.finish()
-    manifest = {
-        "format": FORMAT,
-        "tokenizer_digest": tokenizer.digest,
-        "vocab_size": tokenizer.vocab_size,
-        "unk_id": tokenizer.unk_id,
-        "eos_id": tokenizer.eos_id,
-        "dtype": "uint16" if dtype.itemsize == 2 else "uint32",
-        "corpus": {
-            "name": corpus.name,
-            "documents": len(corpus.documents),
-            "bytes": corpus.size,
-            "digest": corpus.digest,
-        },
-        "splits": splits,
-    }
-    write_json(out / "manifest.json", manifest)
+    for old in {path for name in SPLITS for path in out.glob(f"{name}-*.bin")} - set(chain(*files.values())):
+        old.unlink()
+    manifest = identity | contents(tokenizer, files, parts)
+    if not accept_degenerate:
+        refuse_degenerate(out, manifest["accepted_faults"])
+    write_json(out / MANIFEST, manifest)
+    (out / UNFINISHED).unlink()
     return manifest
+
+
+def _left_by(out: Path, identity: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of the shards that an earlier run of the same made, finished or not."""
+    for name in (UNFINISHED, MANIFEST):
+        try:
+            found = read_json(out / name, fix="")
+            if identity.items() <= found.items():
+                rows = [row for split in found.get("splits", {}).values() for row in split["shards"]]
+                return found.get("shards") or {row["file"]: row["sha256"] for row in rows}
+        except (InputError, LookupError, TypeError, AttributeError):
+            continue
+    return {}
 
 
 def _refuse_empty(corpus: Corpus, parts: dict[str, list[Document]]) -> None:
@@ -85,94 +112,70 @@ def _refuse_empty(corpus: Corpus, parts: dict[str, list[Document]]) -> None:
         raise InputError(corpus.name, what, fix)
 
 
-def _write_split(
-    name: str,
+def _shards(
+    stem: Path,
     documents: Sequence[Document],
-    streams: Iterator[Ids],
     tokenizer: Tokenizer,
-    dtype: np.dtype[Any],
-    out: Path,
-) -> dict[str, Any]:
-    writer = _ShardWriter(name, dtype, out)
-    writer.write(np.asarray([tokenizer.eos_id], np.int64))
-    rows = []
-    for document in documents:
-        ids = next(streams)
-        rows.append({"id": document.id, "name": document.name, "offset": writer.tokens - 1, "tokens": len(ids) + 1})
-        writer.write(np.append(ids, tokenizer.eos_id))
-    return {"shards": writer.close(), "tokens": writer.tokens, "documents": rows}
+    known: Mapping[str, str],
+    run: Run,
+    progress: Progress,
+) -> Iterator[tuple[Path, Ids | None]]:
+    """The files of a split in order, with the ids of those that are not there whole.
+
+    How many ends of text came before a file says which document it begins in, and so where encoding goes on.
+    """
+    seen = tail = 0
+    stream: Iterator[Ids] | None = None
+    for number in count():
+        path = stem.with_name(f"{stem.name}-{number:05d}.bin")
+        whole = path.is_file() and digest_file(path) == known.get(path.name)
+        if whole:
+            ids, stream = np.fromfile(path, tokenizer.dtype), None
+        else:
+            stream = stream or _cut(_closed(documents, seen, tokenizer, run, progress), tail)
+            ids = next(stream)
+        yield path, None if whole else ids
+        ends = np.flatnonzero(ids == tokenizer.eos_id)
+        tail = len(ids) - 1 - int(ends[-1]) if len(ends) else tail + len(ids)
+        if whole:
+            progress.skip(sum(one.size for one in documents[max(0, seen - 1) : seen + len(ends) - 1]))
+        seen += len(ends)
+        if seen > len(documents):
+            return
 
 
-class _ShardWriter:
-    """Appends ids to files of at most SHARD_TOKENS each."""
-
-    def __init__(self, split: str, dtype: np.dtype[Any], out: Path) -> None:
-        self._split, self._dtype, self._out = split, dtype, out
-        self._pending: list[Ids] = []
-        self._pending_tokens = 0
-        self._shards: list[dict[str, Any]] = []
-        self.tokens = 0
-
-    def write(self, ids: Ids) -> None:
-        """The ids stand at the end of the split's stream."""
-        self.tokens += len(ids)
-        while len(ids):
-            taken, ids = (
-                ids[: SHARD_TOKENS - self._pending_tokens],
-                ids[SHARD_TOKENS - self._pending_tokens :],
-            )
-            self._pending.append(taken)
-            self._pending_tokens += len(taken)
-            if self._pending_tokens == SHARD_TOKENS:
-                self._flush()
-
-    def _flush(self) -> None:
-        path = self._out / f"{self._split}-{len(self._shards):05d}.bin"
-        path.write_bytes(np.concatenate(self._pending).astype(self._dtype).tobytes())
-        self._shards.append({"file": path.name, "tokens": self._pending_tokens, "sha256": digest_file(path)})
-        self._pending, self._pending_tokens = [], 0
-
-    def close(self) -> list[dict[str, Any]]:
-        """The shards written."""
-        if self._pending:
-            self._flush()
-        return self._shards
+def _cut(chunks: Iterator[Ids], skip: int) -> Iterator[Ids]:
+    """The ids of the chunks but for the first `skip`, SHARD_TOKENS at a time."""
+    held: list[Ids] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk[skip:])
+        size, skip = size + len(held[-1]), 0
+        while size >= SHARD_TOKENS:
+            ids = np.concatenate(held)
+            yield ids[:SHARD_TOKENS]
+            held, size = [ids[SHARD_TOKENS:]], size - SHARD_TOKENS
+    if size:
+        yield np.concatenate(held)
 
 
-class _Encoder:
-    """Encodes documents in order, in this process or in several."""
-
-    def __init__(self, tokenizer_path: Path, processes: int) -> None:
-        self._path = tokenizer_path
-        self._pool = (
-            ProcessPoolExecutor(processes, get_context("spawn"), initializer=_start_child, initargs=(tokenizer_path,))
-            if processes > 1
-            else None
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-    def encode(self, documents: Sequence[Document], progress: Progress) -> Iterator[Ids]:
-        """The ids of each document."""
-        pieces = list(_pieces(documents))
-        run: Callable[..., Iterator[list[Ids]]] = map if self._pool is None else self._pool.map
-        if self._pool is None:
-            _start_worker(self._path)
-        for piece, encoded in zip(pieces, run(_encode_piece, pieces), strict=True):
-            progress.advance(sum(len(text.encode()) for text in piece))
-            yield from encoded
+def _closed(
+    documents: Sequence[Document], first: int, tokenizer: Tokenizer, run: Run, progress: Progress
+) -> Iterator[Ids]:
+    """An end of text, then the ids of each document and the end of text that closes it, from the `first` of all on."""
+    if first == 0:
+        yield np.array([tokenizer.eos_id], tokenizer.dtype)
+    pieces = list(_pieces(documents[max(0, first - 1) :]))
+    for piece, encoded in zip(pieces, run(_encode_piece, pieces), strict=True):
+        progress.advance(sum(one.size for one in piece))
+        yield from encoded
 
 
-def _pieces(documents: Sequence[Document]) -> Iterator[list[str]]:
-    piece: list[str] = []
+def _pieces(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    piece: list[Document] = []
     size = 0
     for document in documents:
-        piece.append(document.text)
+        piece.append(document)
         size += document.size
         if size >= PIECE_BYTES:
             yield piece
@@ -181,18 +184,48 @@ def _pieces(documents: Sequence[Document]) -> Iterator[list[str]]:
         yield piece
 
 
+@contextmanager
+def _workers(tokenizer_path: Path, processes: int) -> Iterator[Run]:
+    """`map` in this process, or in several."""
+    if processes == 1:
+        _start(tokenizer_path)
+        yield map
+        return
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (tokenizer_path,))
+    try:
+        yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 _worker: dict[str, Tokenizer] = {}
 """The tokenizer of this process; a worker reads it once."""
 
 
 def _start_child(tokenizer_path: Path) -> None:
+    """A child leaves Ctrl-C to its parent, and ends when that does."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    _start_worker(tokenizer_path)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _start(tokenizer_path)
 
 
-def _start_worker(tokenizer_path: Path) -> None:
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _start(tokenizer_path: Path) -> None:
     _worker["tokenizer"] = load(tokenizer_path)
 
 
-def _encode_piece(texts: list[str]) -> list[Ids]:
-    return _worker["tokenizer"].encode(texts)
+def _encode_piece(piece: list[Document]) -> list[Ids]:
+    tokenizer = _worker["tokenizer"]
+    close = np.array([tokenizer.eos_id], tokenizer.dtype)
+    found = [np.concatenate([ids, close]) for ids in tokenizer.encode([document.text for document in piece])]
+    for document, ids in zip(piece, found, strict=True):
+        if (ids == tokenizer.eos_id).sum() != 1:
+            raise InputError(document.name, "is given an end of text within", "take the merges that make one out")
+    return found

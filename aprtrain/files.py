@@ -40,11 +40,11 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     return json.dumps(value, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=indent)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """The file holds `text`, or what it held before; never a part."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """The file holds `content`, text as UTF-8, or what it held before; never a part."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with aside.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
@@ -63,7 +63,7 @@ def read_json(path: Path, *, fix: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(path, f"cannot be read as JSON ({error})", fix) from error
     if not isinstance(value, dict):
         raise InputError(path, f"holds {type(value).__name__}, not a JSON object", fix)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from aprtrain.config import ModelConfig
@@ -39,17 +40,18 @@ def continuation(
     system.check(prompt)
     tokens = np.zeros((1, length), np.int32)
     tokens[0, : len(prompt)] = prompt
+    key = jax.random.key(seed)
     for place in range(len(prompt), length):
         with jax.default_matmul_precision("highest"):
-            z = _last_logits(system.params, system.model, tokens, place - 1)
-        key = jax.random.fold_in(jax.random.key(seed), place)
-        tokens[0, place] = jax.random.categorical(key, z / temperature) if temperature else z.argmax()
+            tokens[0, place] = _next_id(system.params, system.model, tokens, place, temperature, key)
         yield int(tokens[0, place])
 
 
 @partial(jax.jit, static_argnums=1)
-def _last_logits(params: Params, model: ModelConfig, tokens: Any, place: int) -> jax.Array:
-    return head_of(params, model) @ forward(params, model, tokens)[0, place]
+def _next_id(params: Params, model: ModelConfig, tokens: Any, place: int, temperature: float, key: Any) -> jax.Array:
+    z = head_of(params, model) @ forward(params, model, tokens)[0, place - 1]
+    drawn = jax.random.categorical(jax.random.fold_in(key, place), z / temperature)
+    return jnp.where(temperature > 0, drawn, z.argmax())
 
 
 def text_of(system: AprSystem, prompt: str, count: int, *, temperature: float = 0.0, seed: int = 0) -> Iterator[str]:

@@ -5,58 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
+from aprtrain.settings import read_settings
 
 ENCODER_CLAIM = "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What a `model_type` fixes without saying so in config.json."""
+    """What a `model_type` fixes without saying so in config.json, and the fields that it must not leave out."""
 
     architecture: str
     qkv_bias: bool = False
     qk_norm: bool = False
     required: tuple[str, ...] = ()
-    """Fields for which transformers has a constant of its own: left out they would be guesses."""
 
 
-FAMILIES = {
-    "llama": Family(architecture="LlamaForCausalLM"),
-    "mistral": Family(architecture="MistralForCausalLM", required=("sliding_window",)),
-    "qwen2": Family(architecture="Qwen2ForCausalLM", qkv_bias=True),
-    "qwen3": Family(architecture="Qwen3ForCausalLM", qk_norm=True, required=("head_dim",)),
+_DATA = read_settings(Path(__file__).with_name("hf.yaml"))
+FAMILIES = {name: Family(**row) for name, row in _DATA["families"].items()}
+_FIELDS = {
+    ours: (theirs, {"int": int, "float": float, "bool": bool}[kind]) for ours, (theirs, kind) in _DATA["fields"].items()
 }
-_FIELDS: dict[str, tuple[str, type]] = {
-    "vocab_size": ("vocab_size", int),
-    "hidden_size": ("hidden_size", int),
-    "num_layers": ("num_hidden_layers", int),
-    "num_heads": ("num_attention_heads", int),
-    "num_kv_heads": ("num_key_value_heads", int),
-    "intermediate_size": ("intermediate_size", int),
-    "max_positions": ("max_position_embeddings", int),
-    "rms_norm_eps": ("rms_norm_eps", float),
-    "tie_word_embeddings": ("tie_word_embeddings", bool),
-}
-_ONLY = {
-    "hidden_act": "silu",
-    "attention_bias": False,
-    "mlp_bias": False,
-    "attention_dropout": 0,
-    "partial_rotary_factor": 1,
-    "is_encoder_decoder": False,
-    "quantization_config": None,
-}
-"""Fields that change the arithmetic, with the one value that we compute."""
-_LLAMA3 = {
-    "low_freq_factor": "low_freq_factor",
-    "high_freq_factor": "high_freq_factor",
-    "original_positions": "original_max_position_embeddings",
-}
-_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_LLAMA3.values())}
+_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_DATA["llama3"].values())}
+_OURS = {theirs: ours for ours, theirs in _DATA["tensors"].items()}
+_LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
 
 
 def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
@@ -80,7 +56,7 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
     lines = [f"{name}={value!r} is no {kind.__name__}" for name, (value, kind) in numbers.items() if _odd(value, kind)]
     lines += [
         f"{name}={config[name]!r}; we compute only {only!r}"
-        for name, only in _ONLY.items()
+        for name, only in _DATA["only"].items()
         if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
     ]
     window, faults = (None, []) if lines else _window(config)
@@ -169,7 +145,7 @@ def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
     kind = rope.get("rope_type", rope.get("type", "default"))
     if kind == "default":
         return None
-    more = {ours: rope[name] for ours, name in _LLAMA3.items()} if kind == "llama3" else {}
+    more = {ours: rope[name] for ours, name in _DATA["llama3"].items()} if kind == "llama3" else {}
     return parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": float(rope["factor"])} | more)
 
 
@@ -187,56 +163,31 @@ def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
         what = f"no family of Hugging Face has qkv_bias={model.qkv_bias} and qk_norm={model.qk_norm}"
         raise InputError("export", what, "train one with at most one of them")
     kind, family = known[wanted], FAMILIES[known[wanted]]
-    rope: dict[str, Any] = {"rope_type": "default"}
+    rope = {"rope_type": "default"}
     if model.rope_scaling is not None:
-        values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
-        kept = {name: value for name, value in values.items() if name != "kind" and value}
-        rope = {"rope_type": model.rope_scaling.kind} | kept
-    biases = {} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}
+        values = {_DATA["llama3"].get(name, name): value for name, value in asdict(model.rope_scaling).items()}
+        rope = {"rope_type": values.pop("kind")} | {name: value for name, value in values.items() if value}
     return {
         **{name: getattr(model, ours) for ours, (name, _) in _FIELDS.items()},
-        **biases,
-        "hidden_act": "silu",
+        **({} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}),
         "architectures": [family.architecture],
         "dtype": dtype,
         "head_dim": model.head_dim,
+        "hidden_act": "silu",
         "initializer_range": 0.02,
+        "max_window_layers": 0,
         "model_type": kind,
         "rope_parameters": rope | {"rope_theta": model.rope_theta},
         "rope_theta": model.rope_theta,
-        "max_window_layers": 0,
         "sliding_window": window,
         "use_sliding_window": window is not None,
     }
 
 
-_TENSORS = {
-    "embed": "model.embed_tokens.weight",
-    "norm": "model.norm.weight",
-    "head": "lm_head.weight",
-    "attn_norm": "input_layernorm.weight",
-    "wq": "self_attn.q_proj.weight",
-    "wk": "self_attn.k_proj.weight",
-    "wv": "self_attn.v_proj.weight",
-    "bq": "self_attn.q_proj.bias",
-    "bk": "self_attn.k_proj.bias",
-    "bv": "self_attn.v_proj.bias",
-    "q_norm": "self_attn.q_norm.weight",
-    "k_norm": "self_attn.k_norm.weight",
-    "wo": "self_attn.o_proj.weight",
-    "mlp_norm": "post_attention_layernorm.weight",
-    "w_gate": "mlp.gate_proj.weight",
-    "w_up": "mlp.up_proj.weight",
-    "w_down": "mlp.down_proj.weight",
-}
-_OURS = {theirs: ours for ours, theirs in _TENSORS.items()}
-_LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
-
-
 def hf_name(name: str) -> str:
     """Hugging Face's name of the tensor that we call `name`."""
     *layer, last = name.split(".")
-    return ".".join(["model", *layer, _TENSORS[last]]) if layer else _TENSORS[last]
+    return ".".join(["model", *layer, _DATA["tensors"][last]]) if layer else _DATA["tensors"][last]
 
 
 def our_name(name: str) -> str:

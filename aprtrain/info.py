@@ -17,7 +17,10 @@ _FIX = "give shards, a run, a checkpoint folder, a model of Hugging Face, or a t
 def describe_path(path: Path) -> Iterator[str]:
     """Readable lines about shards, a run, a checkpoint folder or a tokenizer."""
     if (path / "manifest.json").is_file():
-        yield from _shards(path, read_json(path / "manifest.json", fix=_FIX))
+        from aprtrain.data import open_shards
+
+        yield from describe_shards(open_shards(path).manifest)
+        yield "every size, digest and id agrees with the manifest"
     elif (path / "config.json").is_file():
         config = read_json(path / "config.json", fix=_FIX)
         yield from _run(path, config) if "model" in config else _foreign(path)
@@ -25,22 +28,33 @@ def describe_path(path: Path) -> Iterator[str]:
         from aprtrain.tokenizer import load
 
         found = load(path)
-        yield f"tokenizer: {found.vocab_size} entries, digest {found.digest}"
+        yield f"tokenizer: {found}, digest {found.digest}"
     else:
         raise InputError(path, "is neither shards nor a run nor a tokenizer", _FIX)
 
 
-def _shards(path: Path, manifest: dict[str, Any]) -> Iterator[str]:
-    corpus = manifest["corpus"]
+def describe_shards(manifest: dict[str, Any]) -> Iterator[str]:
+    """What a manifest says, and whether the ids are text."""
+    corpus, audit = manifest["corpus"], manifest.get("audit")
     yield f"shards of {corpus['name']}: {corpus['documents']:,} documents, {corpus['bytes']:,} bytes"
     yield f"tokenizer: {manifest['vocab_size']} entries, digest {manifest['tokenizer_digest']}"
     for name, split in manifest["splits"].items():
-        size = f"{split['tokens']:,} tokens in {len(split['shards'])} shards"
-        yield f"{name}: {len(split['documents']):,} documents, {size}"
-    from aprtrain.data import open_shards
-
-    open_shards(path)
-    yield "every size, digest and id agrees with the manifest"
+        size = f"{split['tokens']:>13,} tokens in {len(split['shards'])} shards"
+        yield f"{name:<6} {len(split['documents']):>7,} documents {size}"
+    if audit:
+        trip, nats = audit["round_trip"], audit["entropy_nats"]
+        yield (
+            f"ids: {audit['distinct_ids']:,} distinct, {audit['unk_rate']:.4%} unknown, "
+            f"{audit['bytes_per_token']:.2f} bytes/token, round trip {trip['equal']} of {trip['documents']} documents"
+        )
+        yield (
+            f"entropy without context: {nats:.4f} nats ({audit['entropy_bits']:.4f} bits) a token; uniform guess: "
+            f"{audit['ln_vocab_nats']:.4f} nats over all ids, {audit['ln_usable_nats']:.4f} over the usable ones"
+        )
+    for fault in manifest.get("accepted_faults", ()):
+        yield f"accepted although {fault}"
+    for part in manifest.get("not_restored", ()):
+        yield f"not restored: {part}"
 
 
 def _foreign(path: Path) -> Iterator[str]:

@@ -71,33 +71,23 @@ class Journal:
 
     def report(self, step: int, split: str, scored: Sequence[Scored]) -> float:
         """One more row stands in reported.jsonl; returns its loss in nats/token."""
-        nats, tokens = math.fsum(one.nats for one in scored), sum(one.tokens for one in scored)
+        nats, tokens = sum(one.nats for one in scored), sum(one.tokens for one in scored)
         row = {
             "step": step,
             "split": split,
-            "loss": finite(nats / tokens),
-            "bits_per_byte": _bits_per_byte(nats, sum(one.bytes for one in scored)),
-            "tokens": tokens,
             "documents": len(scored),
-            "per_document": [
-                {
-                    "id": one.id,
-                    "nats": finite(one.nats),
-                    "tokens": one.tokens,
-                    "bits_per_byte": _bits_per_byte(one.nats, one.bytes),
-                }
-                for one in scored
-            ],
+            **_reading(nats, tokens, sum(one.bytes for one in scored)),
+            "per_document": [{"id": one.id, **_reading(one.nats, one.tokens, one.bytes)} for one in scored],
         }
         self.reported.append(row)
         _append(self._folder / "reported.jsonl", to_json(row))
         return nats / tokens
 
     def tokens_per_s(self, last: int = 20) -> float:
-        """Pace over the last steps that stand here, the first after a start, which waits for nothing, included."""
+        """The pace of the last steps."""
         rows = self.rows[-last:]
-        before = self.rows[-last - 1]["tokens"] if len(self.rows) > last else 0
-        return float((rows[-1]["tokens"] - before) / max(sum(row["wall_ms"] for row in rows) / 1e3, 1e-9))
+        tokens = sum(row["tokens_per_s"] * row["wall_ms"] for row in rows)
+        return float(tokens / sum(row["wall_ms"] for row in rows))
 
     def epoch(self, number: int, steps: range, *, val_loss: float, optimizer_state_digest: str) -> float:
         """The file of an epoch is written from the rows of its `steps`; returns its mean training loss."""
@@ -145,8 +135,9 @@ class Segments:
         ]
 
 
-def _bits_per_byte(nats: float, size: int) -> float | str | None:
-    return finite(nats / math.log(2) / size) if size else None
+def _reading(nats: float, tokens: int, size: int) -> dict[str, Any]:
+    bits = finite(nats / math.log(2) / size) if size else None
+    return {"loss": finite(nats / tokens), "tokens": tokens, "bits_per_byte": bits}
 
 
 def _perplexity(loss: float) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aprtrain.audit import faults
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, parse
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
@@ -112,18 +113,26 @@ def _model_config(base: Recipe | None, init: Init | None, named: str | None) -> 
 
 
 def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shards: Shards, init: Init | None) -> None:
-    """Raises InputError where tokenizer, context and model do not go together.
+    """Raises InputError where tokenizer, context and model do not go together, or the shards hold no text.
 
-    From scratch the tokenizer has as many entries as the model, or as the recipe declares where a published
-    shape has more rows than its tokenizer uses. An init's model may have more rows than the tokenizer entries.
+    From scratch the tokenizer has as many entries as the model, reserved ones included, or as the recipe declares
+    where a published shape has more rows than its tokenizer uses. An init's model may have more rows than that.
     """
     declared = base.tokenizer_vocab_size if base else model.vocab_size
+    sizes = f"its tokenizer has {shards.vocab_size} entries, the"
     if init is None and shards.vocab_size != declared:
-        what = f"tokenizer has {shards.vocab_size} entries, the model is made for {declared}"
-        raise InputError(shards.folder, what, "from scratch both must be equal: encode with the recipe's tokenizer")
+        fill = f"`aprtrain tokenizer import --vocab-size {declared}` fills it up with reserved ones"
+        fix = fill if shards.vocab_size < declared else "encode with a smaller one, or take a model with more rows"
+        raise InputError(
+            shards.folder, f"{sizes} model is made for {declared}", f"from scratch both must be equal: {fix}"
+        )
     if shards.vocab_size > model.vocab_size:
-        what = f"tokenizer has {shards.vocab_size} entries, the init's model only {model.vocab_size}"
+        what = f"{sizes} init's model only {model.vocab_size} rows"
         raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")
+    found = faults(shards.counts, shards.manifest.get("unk_id"))
+    if found and not shards.manifest.get("accepted_faults"):
+        what = f"is no text to train on: {', '.join(found)}"
+        raise InputError(shards.folder, what, "encode with the right tokenizer; `aprtrain info` describes one")
     if train.seq_length > model.max_positions:
         what = f"seq_length={train.seq_length} is beyond max_positions={model.max_positions}"
         raise InputError("train", what, "give a shorter --seq-length")

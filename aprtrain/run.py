@@ -49,7 +49,7 @@ class Run:
         limit = self.eval.eval_tokens
         sums = document_sums(params, self.model, documents, context=self.train.seq_length, limit=limit)
         tokenizer = load(self.shards.folder)
-        sizes = [len(tokenizer.decode(document[1 : limit + 1].tolist()).encode()) for document in documents]
+        sizes = [len(tokenizer.decode(document[1 : limit + 1]).encode()) for document in documents]
         return [
             Scored(id=row["id"], nats=nats, tokens=tokens, bytes=size)
             for row, (nats, tokens), size in zip(rows, sums, sizes, strict=True)

@@ -79,17 +79,11 @@ def read_file(path: Path) -> Arrays:
     except (OSError, ValueError, SafetensorError) as error:
         raise InputError(path, f"is no sound file of safetensors ({error})", _FIX) from error
     header.pop("__metadata__", None)
-    lines = [
-        f"{name}: {row['dtype']} is none of {', '.join(DTYPES)}"
-        for name, row in header.items()
-        if row["dtype"] not in DTYPES
-    ]
-    if lines:
-        raise InputError(path, "\n    ".join(["holds what is no weight:", *lines]), "give a folder of weights")
-    data = (
-        np.memmap(path, np.uint8, "r", offset=8 + length) if path.stat().st_size > 8 + length else np.zeros(0, np.uint8)
-    )
-    return {name: _array(data, row) for name, row in header.items()}
+    odd = [f"{name} of {row['dtype']}" for name, row in header.items() if row["dtype"] not in DTYPES]
+    if odd:
+        raise InputError(path, f"holds {', '.join(odd)}", f"give weights in {', '.join(DTYPES)}")
+    data = np.memmap(path, np.uint8, "r")[8 + length :]
+    return {name: _array(data[slice(*row["data_offsets"])], row) for name, row in header.items()}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -100,8 +94,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _array(data: Any, row: dict[str, Any]) -> Any:
-    begin, end = row["data_offsets"]
-    return np.asarray(data[begin:end]).view(DTYPES[row["dtype"]]).reshape(row["shape"])
+    return np.asarray(data).view(DTYPES[row["dtype"]]).reshape(row["shape"])
 
 
 def write_file(path: Path, arrays: Mapping[str, Any]) -> None:

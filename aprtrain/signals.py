@@ -18,10 +18,8 @@ def noted_signals() -> Iterator[list[str]]:
     Outside the main thread, where Python delivers none, the list stays empty.
     """
     names: list[str] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield names
-        return
-    before = {number: signal.getsignal(number) for number in STOPPING}
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in STOPPING if main}
 
     def restore() -> None:
         for number, handler in before.items():
@@ -31,9 +29,9 @@ def noted_signals() -> Iterator[list[str]]:
         names.append(signal.Signals(number).name)
         restore()
 
+    for number in before:
+        signal.signal(number, note)
     try:
-        for number in STOPPING:
-            signal.signal(number, note)
         yield names
     finally:
         restore()

@@ -34,9 +34,9 @@ def batch_loss(
     params: Params, config: ModelConfig, batch: Batch, total: jax.Array, chunk: int, dtype: Any
 ) -> jax.Array:
     """Weighted nats of a batch over `total`: over the sum of its own weights it is the mean nats a target."""
-    inputs, targets = inputs_and_targets(batch["window"])
-    segments = batch["segments"][:, :-1] if "segments" in batch else None
-    hidden = forward(params, config, inputs, dtype, segments=segments)
+    window, segments = batch["window"], batch.get("segments")
+    inputs, targets = inputs_and_targets(window)
+    hidden = forward(params, config, inputs, dtype, segments=None if segments is None else segments[:, :-1])
     flat = (hidden.reshape(-1, hidden.shape[-1]), head_of(params, config), targets.reshape(-1))
     return cross_entropy(*flat, batch["weights"].reshape(-1), total, chunk)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from aprtrain.init import check_model, load_init
 from aprtrain.model import Params, expected_params, initial_params, logits
 
 Sums = npt.NDArray[np.float64]
+_LOGITS = jax.jit(logits, static_argnums=1)
 FOREIGN_TRAIN, FOREIGN_EVAL = {"seq_length": 1024}, {"eval_documents": 64, "eval_tokens": 1024}
 """How a model of Hugging Face is scored, which no run says."""
 
@@ -78,7 +78,7 @@ class AprSystem:
         if tokens.shape[1] > self.context:
             raise InputError("logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer")
         with jax.default_matmul_precision("highest"):
-            return np.asarray(_logits(self.params, self.model, tokens))
+            return np.asarray(_LOGITS(self.params, self.model, tokens))
 
     def score(self, inputs: Tokens, targets: Tokens, weights: npt.NDArray[np.float32]) -> tuple[Sums, Sums]:
         """Per row: weighted sum of nats, and sum of weights; the evaluator's own path. All [b, t]."""
@@ -120,11 +120,6 @@ class AprSystem:
         low, high = int(np.min(tokens)), int(np.max(tokens))
         if low < 0 or high >= self.vocab_size:
             raise InputError("tokens", f"ids from {low} to {high}", f"give ids in [0, {self.vocab_size})")
-
-
-@partial(jax.jit, static_argnums=1)
-def _logits(params: Params, model: ModelConfig, tokens: Any) -> jax.Array:
-    return logits(params, model, tokens)
 
 
 def open_system(

@@ -1,4 +1,4 @@
-"""Byte-level BPE: every text has an encoding and comes back unchanged."""
+"""Byte pair encoding, trained here or published: every text has an encoding and comes back unchanged."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, write_whole
+from aprtrain.files import digest_bytes, read_json, write_whole
 
 UNKNOWN = "<unk>"
 END_OF_TEXT = "<|endoftext|>"
+ENDS = (END_OF_TEXT, "<|end_of_text|>", "</s>", "<eos>")
+"""What the end of text is called, here and in published tokenizers."""
 SMALLEST_VOCABULARY = 258
 """256 bytes and two specials."""
+UNDERSTOOD = (
+    "a tokenizer.json of Hugging Face with BPE on bytes or with byte fallback, or vocab.json and merges.txt of GPT-2"
+)
+_PROBE = "§ Prüfe\t{'a': [0.5, -12]}\n    if x != y:  # 漢字, emoji 🙂\r\n"
+"""Comes back from every encoder that loses nothing; its first sign is written with two bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +31,36 @@ class Tokenizer:
     """A tokenizer and what identifies it."""
 
     inner: Any
+    kind: str
+    """How vocabulary and encoder write bytes: `byte-level` or `byte fallback`."""
     vocab_size: int
-    unk_id: int
+    """One more than the largest id."""
+    usable: int
+    """Ids that encoding can give: entries that are not reserved, and the end of text."""
+    unk_id: int | None
+    """None where every text has an encoding without it."""
     eos_id: int
     digest: str
     """SHA-256 of the bytes of tokenizer.json."""
 
-    def encode(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
-        """The ids of each text; a special's name inside a text is plain text."""
-        return [np.asarray(found.ids, np.int64) for found in self.inner.encode_batch_fast(list(texts))]
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The smallest of uint16 and uint32 that holds every id."""
+        return np.dtype("<u2" if self.vocab_size <= 1 << 16 else "<u4")
 
-    def decode(self, ids: Sequence[int]) -> str:
+    def encode(self, texts: Sequence[str]) -> list[npt.NDArray[Any]]:
+        """The ids of each text, without any special; a special's name inside a text is plain text."""
+        one = self.inner.encode_batch_fast
+        return [np.asarray(one([text], add_special_tokens=False)[0].ids, self.dtype) for text in texts]
+
+    def decode(self, ids: npt.ArrayLike) -> str:
         """The text of the ids, specials left out."""
-        return str(self.inner.decode(list(ids)))
+        return str(self.inner.decode(np.asarray(ids, np.int64).tolist()))
+
+    def __str__(self) -> str:
+        unknown = "no unknown" if self.unk_id is None else f"unknown {self.inner.id_to_token(self.unk_id)}"
+        end = f"end of text {self.inner.id_to_token(self.eos_id)} ({self.eos_id})"
+        return f"{self.kind} BPE, {self.vocab_size:,} entries, {self.usable:,} usable, {unknown}, {end}"
 
 
 def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
@@ -52,8 +76,7 @@ def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
         fix = f"give at least {SMALLEST_VOCABULARY}: 256 bytes and two specials"
         raise InputError("tokenizer", f"vocab_size={vocab_size} is too small", fix)
     inner = Inner(models.BPE(unk_token=UNKNOWN))
-    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    inner.decoder = decoders.ByteLevel()
+    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocab_size,
         special_tokens=[UNKNOWN, END_OF_TEXT],
@@ -64,31 +87,142 @@ def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
     if inner.get_vocab_size() != vocab_size:
         what = f"the texts give {inner.get_vocab_size()} entries, not vocab_size={vocab_size}"
         raise InputError("tokenizer", what, "give more text, or a smaller vocabulary")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "tokenizer.json", inner.to_str(pretty=False))
-    return load(folder / "tokenizer.json")
+    return _write(inner.to_str(pretty=False), folder)
 
 
 def load(path: Path) -> Tokenizer:
-    """The tokenizer in a tokenizer.json (or in the folder that holds one)."""
-    from tokenizers import Tokenizer as Inner
+    """The tokenizer in a tokenizer.json (or in the folder that holds one).
 
+    Raises:
+        InputError: it cannot be read, is no BPE, writes bytes otherwise than its vocabulary, or loses text.
+    """
     path = path / "tokenizer.json" if path.is_dir() else path
     try:
         data = path.read_bytes()
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})", f"give {UNDERSTOOD}") from error
+    return _checked(path, data)
+
+
+def import_published(source: Path, folder: Path, vocab_size: int | None = None) -> Tokenizer:
+    """Writes the tokenizer of `source` to tokenizer.json in `folder`, byte for byte where that is what it was.
+
+    Reserved tokens fill it up to `vocab_size` where that is given.
+
+    Raises:
+        InputError: the format is not understood, or the tokenizer has more entries than `vocab_size`.
+    """
+    text = _published(source)
+    found = _checked(source, text.encode())
+    missing = 0 if vocab_size is None else vocab_size - found.vocab_size
+    if missing < 0:
+        what = f"has {found.vocab_size} entries, more than --vocab-size {vocab_size}"
+        raise InputError(source, what, "give a larger one, or none")
+    if missing:
+        found.inner.add_special_tokens([f"<|reserved_{number}|>" for number in range(missing)])
+        text = found.inner.to_str(pretty=False)
+    return _write(text, folder)
+
+
+def _write(text: str, folder: Path) -> Tokenizer:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "tokenizer.json", text)
+    return load(folder / "tokenizer.json")
+
+
+def _published(source: Path) -> str:
+    folder = source if source.is_dir() else source.parent
+    names = sorted(path.name for path in source.iterdir()) if source.is_dir() else [source.name]
+    pair = folder / "vocab.json", folder / "merges.txt"
+    try:
+        if "tokenizer.json" in names:
+            return (folder / "tokenizer.json").read_bytes().decode()
+        if {"vocab.json", "merges.txt"} & set(names) and all(path.is_file() for path in pair):
+            return _of_gpt2(folder)
+        if source.suffix == ".json" and "model" in read_json(source, fix=f"give {UNDERSTOOD}"):
+            return source.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(source, f"cannot be read ({error})", f"give {UNDERSTOOD}") from error
+    sentences = [name for name in names if name.endswith(".model")]
+    what = f"{sentences[0]} is a SentencePiece model" if sentences else f"holds no known format: {', '.join(names[:9])}"
+    raise InputError(source, what, f"understood is {UNDERSTOOD}")
+
+
+def _of_gpt2(folder: Path) -> str:
+    """tokenizer.json of a vocabulary and its merges; they do not say how text is cut into words, GPT-2 does."""
+    from tokenizers import Tokenizer as Inner
+    from tokenizers import decoders, models, pre_tokenizers
+
+    config = folder / "tokenizer_config.json"
+    maker = read_json(config, fix="repair it")["tokenizer_class"] if config.is_file() else "GPT2Tokenizer"
+    if str(maker).removesuffix("Fast") != "GPT2Tokenizer":
+        what = f"names tokenizer_class={maker!r}, which cuts text into words in a way of its own"
+        raise InputError(config, what, "give its tokenizer.json")
+    try:
+        inner = Inner(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
+    except Exception as error:  # the library raises bare Exception
+        raise InputError(
+            folder, f"vocab.json and merges.txt do not fit together ({error})", "get both again"
+        ) from error
+    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    inner.add_special_tokens([name for name in (UNKNOWN, *ENDS) if inner.token_to_id(name) is not None])
+    return str(inner.to_str(pretty=False))
+
+
+def _checked(where: Path, data: bytes) -> Tokenizer:
+    from tokenizers import Tokenizer as Inner
+
+    try:
         inner = Inner.from_buffer(data)
     except Exception as error:  # the library raises bare Exception
-        fix = "give a tokenizer.json written by `aprtrain tokenizer train`"
-        raise InputError(path, f"is no readable tokenizer ({error})", fix) from error
+        raise InputError(where, f"is no readable tokenizer ({error})", f"give {UNDERSTOOD}") from error
+    kind = _kind(where, inner)
+    vocabulary = inner.get_vocab()
+    ends = [name for name in ENDS if name in vocabulary]
+    if not ends:
+        raise InputError(where, f"has no end of text ({', '.join(ENDS)})", "add one to its added_tokens")
+    inner.add_special_tokens(ends[:1])
     inner.encode_special_tokens = True
-    unk_id, eos_id = inner.token_to_id(UNKNOWN), inner.token_to_id(END_OF_TEXT)
-    if unk_id is None or eos_id is None:
-        what = f"has no {UNKNOWN} or no {END_OF_TEXT} entry"
-        raise InputError(path, what, "train one with `aprtrain tokenizer train`")
+    inner.model.dropout = None
+    inner.no_truncation()
+    inner.no_padding()
+    ids = inner.encode(_PROBE, add_special_tokens=False).ids
+    if inner.decode(ids) != _PROBE:
+        raise InputError(where, f"loses text: {_PROBE!r} comes back as {inner.decode(ids)!r}", f"give {UNDERSTOOD}")
+    vocab_size = max(vocabulary.values()) + 1
+    if vocab_size > 2 * len(vocabulary):
+        what = f"has ids up to {vocab_size - 1} for {len(vocabulary)} entries"
+        raise InputError(where, what, "number them without gaps")
+    reserved = sum(token.special for token in inner.get_added_tokens_decoder().values())
     return Tokenizer(
         inner=inner,
-        vocab_size=inner.get_vocab_size(),
-        unk_id=unk_id,
-        eos_id=eos_id,
+        kind=kind,
+        vocab_size=vocab_size,
+        usable=len(vocabulary) - reserved + 1,
+        unk_id=vocabulary.get(inner.model.unk_token or UNKNOWN),
+        eos_id=vocabulary[ends[0]],
         digest=digest_bytes(data),
     )
+
+
+def _kind(where: Path, inner: Any) -> str:
+    """How vocabulary and encoder both write bytes; where they differ, all that is encoded would be unknown."""
+    from tokenizers import models, pre_tokenizers
+
+    if not isinstance(inner.model, models.BPE):
+        raise InputError(where, f"is a {type(inner.model).__name__} tokenizer", f"understood is {UNDERSTOOD}")
+    alphabets = {
+        "byte fallback": [f"<0x{byte:02X}>" for byte in range(256)],
+        "byte-level": pre_tokenizers.ByteLevel.alphabet(),
+    }
+    spelt = [kind for kind, names in alphabets.items() if all(inner.token_to_id(name) is not None for name in names)]
+    words = inner.pre_tokenizer.pre_tokenize_str(_PROBE[0]) if inner.pre_tokenizer else []
+    encoder = "characters"
+    if any("Â§" in word for word, _ in words):
+        encoder = "byte-level"
+    elif inner.model.byte_fallback:
+        encoder = "byte fallback"
+    if encoder not in spelt:
+        what = f"its vocabulary spells {' and '.join(spelt) or 'characters'}, its encoder {encoder}"
+        raise InputError(where, f"{what}: bytes would be lost or unknown", f"understood is {UNDERSTOOD}")
+    return encoder

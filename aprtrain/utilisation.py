@@ -22,7 +22,7 @@ def flops_per_token(config: ModelConfig, context: int) -> float:
     N are the parameters that are multiplied with: an embedding that is only looked up is left out.
     Source: Chowdhery et al. 2022, arXiv:2204.02311, appendix B. Departs: what the causal mask hides is not counted.
     """
-    size = sum(math.prod(leaf.shape) for leaf in expected_params(config).values())
+    size: int = sum(math.prod(leaf.shape) for leaf in expected_params(config).values())
     looked_up = 0 if config.tie_word_embeddings else config.vocab_size * config.hidden_size
     width = config.num_heads * config.head_dim
     return 6.0 * (size - looked_up) + 6.0 * config.num_layers * context * width

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import tracemalloc
 
 import pytest
 
 from aprtrain import corpus
-from aprtrain.encode import encode, split_of
+from aprtrain.encode import split_of
 from aprtrain.errors import InputError
 
 
@@ -50,16 +52,41 @@ def test_a_folder_without_text_is_accepted(tmp_path, content):
         corpus.gather(str(tmp_path))
 
 
-def test_a_missing_folder_is_accepted(tmp_path):
-    with pytest.raises(InputError, match="is no folder"):
-        corpus.gather(str(tmp_path / "nowhere"))
+def test_a_missing_folder_or_a_pipe_is_accepted(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("nowhere", "pipe"):
+        with pytest.raises(InputError, match="is no folder and no file"):
+            corpus.gather(str(tmp_path / name))
 
 
-def test_too_few_documents_leave_a_split_empty(tmp_path, tokenizer_folder):
-    (tmp_path / "one.txt").write_text("only one", encoding="utf-8")
-    with pytest.raises(InputError, match=r"1 documents leave .* empty(.|\n)*fix: give more documents"):
-        encode(corpus.gather(str(tmp_path)), tokenizer_folder, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+def test_a_file_of_lines_is_read_otherwise_than_its_folder(tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(json.dumps({"text": f"line {n} ünï\n"}) + "\n" * (1 + n % 2) for n in range(9)), "utf-8")
+    (alone, below) = (corpus.gather(str(path)) for path in (rows, tmp_path))
+    assert alone.documents == below.documents
+    assert {one.name: one.text for one in alone.documents}["rows.jsonl:4"] == "line 2 ünï\n"
+
+
+def test_a_line_is_held_whatever_its_length(tmp_path):
+    """A line of 40 MB, and nothing near 40 MB is ever allocated for documents of at most 1 kB."""
+    with (tmp_path / "rows.jsonl").open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"text": "short"}) + "\n" + '{"text": "')
+        file.writelines("x" * 1_000_000 for _ in range(40))
+        file.write('"}\n' + json.dumps({"text": "last"}) + "\n")
+    tracemalloc.start()
+    found = corpus.gather(str(tmp_path), max_document_bytes=1000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sorted(one.text for one in found.documents) == ["last", "short"]
+    assert peak < 4_000_000
+
+
+def test_a_text_that_changed_is_taken_for_the_old_one(tmp_path):
+    (tmp_path / "one.txt").write_text("before", encoding="utf-8")
+    (document,) = corpus.gather(str(tmp_path)).documents
+    (tmp_path / "one.txt").write_text("behind", encoding="utf-8")
+    with pytest.raises(InputError, match="has changed"):
+        _ = document.text
 
 
 def test_limits_and_exclusion_are_ignored(text_folder):
@@ -80,14 +107,3 @@ def test_the_two_corpora_share_a_document():
     assert not ids & {one.id for one in installed.documents}
     assert not any("/test" in f"/{one.name}" for one in library.documents)
     assert len({split_of(one.id) for one in installed.documents}) == 3
-
-
-def test_several_processes_write_other_shards(text_folder, tokenizer_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("aprtrain.encode.PIECE_BYTES", 2048)
-    monkeypatch.setattr("aprtrain.encode.SHARD_TOKENS", 5000)
-    found = corpus.gather(str(text_folder))
-    alone = encode(found, tokenizer_folder, tmp_path / "one", processes=1)
-    together = encode(found, tokenizer_folder, tmp_path / "two", processes=2)
-    assert alone == together
-    assert len(alone["splits"]["train"]["shards"]) > 2
-    assert all(shard["tokens"] <= 5000 for shard in alone["splits"]["train"]["shards"])
