@@ -14,7 +14,6 @@ import orbax.checkpoint as ocp
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json, write_json
 
-KEPT = 2
 DIGESTS = "digests.json"
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
@@ -24,23 +23,58 @@ logging.getLogger("absl").setLevel(logging.ERROR)
 class Checkpoints:
     """The checkpoints of a run: `<folder>/<steps done>/state`, config.json and tokenizer.json beside them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keep: int = 2) -> None:
+        """The last `keep` stay, and the one with the lowest validation loss."""
         self.folder = folder.resolve()
-        self._manager = _manager(self.folder, writing=True)
+        self._saving = 0
+        kept = ocp.checkpoint_managers.AnyPreservationPolicy(
+            [
+                ocp.checkpoint_managers.LatestN(keep),
+                ocp.checkpoint_managers.BestN(
+                    get_metric_fn=_val_loss, reverse=True, n=1, keep_checkpoints_without_metrics=False
+                ),
+            ]
+        )
+        self._manager = _manager(
+            self.folder,
+            create=True,
+            cleanup_tmp_directories=True,
+            enable_async_checkpointing=True,
+            async_options=ocp.options.AsyncOptions(post_finalization_callback=self._seal),
+            preservation_policy=kept,
+            best_fn=_val_loss,
+        )
 
     def prepare(self, config: dict[str, Any], tokenizer: Path) -> None:
         """What a checkpoint needs to be understood lies beside where it will be."""
         shutil.copyfile(tokenizer, self.folder / "tokenizer.json")
         write_json(self.folder / "config.json", config)
 
-    def save(self, step: int, state: dict[str, Any]) -> None:
-        """The state after `step` steps is on disk; all but the last two are gone."""
-        if self._manager.latest_step() != step:
-            self._manager.save(step, args=ocp.args.Composite(state=ocp.args.PyTreeSave(state)))
-            _seal(self.folder / str(step))
+    def save(self, step: int, state: dict[str, Any], val_loss: float | None = None) -> None:
+        """The state after `step` steps is copied, and written while the caller goes on.
+
+        A process that dies meanwhile leaves no checkpoint of this step, never a part of one.
+        """
+        if self._manager.latest_step() == step:
+            return
+        self.finish()
+        self._saving = step
+        copy = jax.tree.map(np.array, state)
+        metrics = None if val_loss is None else {"val_loss": val_loss}
+        self._manager.save(step, args=ocp.args.Composite(state=ocp.args.PyTreeSave(copy)), metrics=metrics)
+
+    def _seal(self) -> None:
+        """The digest of every file stands beside them before the checkpoint gets its name.
+
+        Orbax itself would not notice a changed byte.
+        """
+        (step,) = self.folder.glob(f"{self._saving}.orbax-checkpoint-tmp*")
+        files = sorted(path for path in (step / "state").rglob("*") if path.is_file())
+        write_json(step / DIGESTS, {path.relative_to(step).as_posix(): digest_file(path) for path in files})
 
     def latest(self) -> int:
         """Steps done at the last checkpoint; 0 without one."""
+        self.finish()
         return self._manager.latest_step() or 0
 
     def restore(self, step: int, like: dict[str, Any]) -> dict[str, Any]:
@@ -49,10 +83,15 @@ class Checkpoints:
         Raises:
             InputError: the checkpoint is truncated, altered, or of another structure.
         """
+        self.finish()
         _check(self.folder / str(step))
         item = jax.eval_shape(lambda: like)
-        arguments = ocp.checkpoint_utils.construct_restore_args(item)
+        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
         return _restore(self._manager, self.folder, step, item, arguments, partial=False)
+
+    def finish(self) -> None:
+        """Everything is on disk."""
+        self._manager.wait_until_finished()
 
     def close(self) -> None:
         """Everything is on disk and every thread is gone."""
@@ -63,16 +102,18 @@ def read(folder: Path) -> tuple[dict[str, Any], int, Arrays]:
     """A checkpoint's config.json, steps done, and parameters in the dtypes they were saved in.
 
     Args:
-        folder: a run, or the `checkpoint` folder in it.
+        folder: a run, the `checkpoint` folder in it (the last checkpoint is read), or one checkpoint in that.
 
     Raises:
         InputError: there is no checkpoint, or it is truncated or altered.
     """
     folder = (folder / "checkpoint" if (folder / "checkpoint").is_dir() else folder).resolve()
+    chosen = int(folder.name) if folder.name.isdecimal() and (folder.parent / "config.json").is_file() else None
+    folder = folder if chosen is None else folder.parent
     config = read_json(folder / "config.json", fix="give a run of `aprtrain pretrain`, or its checkpoint folder")
-    manager = _manager(folder, writing=False)
+    manager = _manager(folder, create=False)
     try:
-        step = manager.latest_step()
+        step = manager.latest_step() if chosen is None else chosen
         if step is None:
             raise InputError(folder, "holds no finished checkpoint", "let `aprtrain pretrain` save one first")
         _check(folder / str(step))
@@ -84,19 +125,8 @@ def read(folder: Path) -> tuple[dict[str, Any], int, Arrays]:
     return config, step, state["params"]
 
 
-def _seal(step: Path) -> None:
-    """The digest of every file stands beside them; Orbax itself would not notice a changed byte."""
-    files = sorted(path for path in step.rglob("*") if path.is_file() and path.name != DIGESTS)
-    write_json(step / DIGESTS, {path.relative_to(step).as_posix(): digest_file(path) for path in files})
-
-
 def _check(step: Path) -> None:
-    """Raises InputError naming the files that are missing or altered.
-
-    A process killed between saving and sealing leaves a whole checkpoint without digests: it is taken as it is.
-    """
-    if not (step / DIGESTS).exists():
-        return
+    """Raises InputError naming the files that are missing or altered."""
     digests = read_json(step / DIGESTS, fix=f"delete {step}")
     bad = [
         name for name, digest in digests.items() if not (step / name).is_file() or digest_file(step / name) != digest
@@ -105,27 +135,23 @@ def _check(step: Path) -> None:
         raise _unreadable(step, f"missing or altered: {', '.join(bad)}")
 
 
-def _manager(folder: Path, *, writing: bool) -> Any:
-    options = ocp.CheckpointManagerOptions(
-        max_to_keep=KEPT if writing else None,
-        create=writing,
-        cleanup_tmp_directories=writing,
-        enable_async_checkpointing=False,
-    )
+def _val_loss(metrics: dict[str, float]) -> float:
+    return metrics["val_loss"]
+
+
+def _manager(folder: Path, **options: Any) -> Any:
     handler = ocp.PyTreeCheckpointHandler(use_ocdbt=True, use_compression=False)
-    return ocp.CheckpointManager(folder, options=options, item_handlers={"state": handler})
+    return ocp.CheckpointManager(
+        folder, options=ocp.CheckpointManagerOptions(**options), item_handlers={"state": handler}
+    )
 
 
 def _saved_params(manager: Any, folder: Path, step: int) -> dict[str, jax.ShapeDtypeStruct]:
     try:
         saved = manager.item_metadata(step)["state"].tree["params"]
     except Exception as error:
-        raise _unreadable(folder / str(step), _first_line(error)) from error
-    return {name: _shape(leaf) for name, leaf in saved.items()}
-
-
-def _shape(leaf: Any) -> jax.ShapeDtypeStruct:
-    return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype)  # type: ignore[no-untyped-call]
+        raise _unreadable(folder / str(step), error) from error
+    return {name: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}  # type: ignore[no-untyped-call]
 
 
 def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *, partial: bool) -> dict[str, Any]:
@@ -133,14 +159,11 @@ def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *
     try:
         restored: dict[str, Any] = manager.restore(step, args=ocp.args.Composite(state=wanted))["state"]
     except Exception as error:  # Orbax and TensorStore raise many kinds for one cause
-        raise _unreadable(folder / str(step), _first_line(error)) from error
+        raise _unreadable(folder / str(step), error) from error
     return restored
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-
-
-def _unreadable(step: Path, why: str) -> InputError:
+def _unreadable(step: Path, why: object) -> InputError:
+    first = (str(why).strip().splitlines() or [type(why).__name__])[0][:200]
     fix = f"delete {step} to go on from the checkpoint before it, or train again"
-    return InputError(step, f"is truncated, altered or of another structure ({why})", fix)
+    return InputError(step, f"is truncated, altered or of another structure ({first})", fix)

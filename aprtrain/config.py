@@ -3,183 +3,186 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+import difflib
+import reprlib
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import ConfigDict, Field, StrictBool, TypeAdapter, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
 
 from aprtrain.errors import InputError
 
+Count = Annotated[int, Field(strict=True, gt=0)]
+Number = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Ratio = Annotated[float, Field(strict=True, ge=0, le=1)]
+Beta = Annotated[float, Field(strict=True, ge=0, lt=1)]
+
+SETTINGS = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+T = TypeVar("T")
+
+
+def parse(kind: type[T], where: object, fields: Mapping[str, Any]) -> T:
+    """The fields as a `kind`; those with a default may be missing.
+
+    Raises:
+        InputError: a field is missing, unknown (the nearest known one is named) or has a value it may not have.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(fields)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    known = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    missing = [_place(fault) for fault in faults if fault["type"] == "missing"]
+    unknown = [_place(fault) for fault in faults if fault["type"] == "unexpected_keyword_argument"]
+    lines = [f"{title} fields {names}" for title, names in (("missing", missing), ("unknown", unknown)) if names]
+    fixes = [nearest(name, known) for name in unknown] or [f"write the fields {known}"] * bool(missing)
+    for fault in faults:
+        if fault["type"] not in ("missing", "unexpected_keyword_argument"):
+            value = "" if isinstance(fault["input"], Mapping) else f"={reprlib.repr(fault['input'])}"
+            lines.append(f"{_place(fault)}{value}: {fault['msg'].removeprefix('Value error, ')}")
+    raise InputError(where, "; ".join(lines), "; ".join(fixes) or "give each named field a value it may have")
+
+
+def _place(fault: Any) -> str:
+    return ".".join(str(part) for part in fault["loc"]) or "fields"
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """The remedy for an unknown name."""
+    close = difflib.get_close_matches(name.rpartition(".")[2], known, n=1)
+    return f"did you mean {close[0]}?" if close else f"give one of {', '.join(known)}"
+
 
 class _Config:
-    """Reading and writing shared by the three configurations."""
-
-    __slots__ = ()
+    """Reading and writing shared by the configurations."""
 
     @classmethod
     def from_json(cls, where: object, fields: Mapping[str, Any]) -> Self:
         """The configuration with exactly these fields; a missing or unknown one is an InputError."""
-        known = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
-        missing, unknown = sorted(known - set(fields)), sorted(set(fields) - known)
-        if missing or unknown:
-            what = f"missing fields {missing}, unknown fields {unknown}"
-            raise InputError(where, what, f"write exactly the fields {sorted(known)}")
-        return cls(**fields)
+        missing = {field.name for field in dataclasses.fields(cls)} - set(fields)  # type: ignore[arg-type]
+        if missing:
+            raise InputError(where, f"missing fields {sorted(missing)}", "write every field; none has a default")
+        return parse(cls, where, fields)
 
     def to_json(self) -> dict[str, Any]:
         """The fields as JSON values."""
         return dataclasses.asdict(self)  # type: ignore[call-overload, no-any-return]
 
 
-def _require(where: str, *conditions: tuple[bool, str, str]) -> None:
-    broken = [(what, fix) for holds, what, fix in conditions if not holds]
-    if broken:
-        raise InputError(where, "; ".join(what for what, _ in broken), "; ".join(fix for _, fix in broken))
-
-
-def _positive(config: object, names: tuple[str, ...]) -> list[tuple[bool, str, str]]:
-    def row(name: str) -> tuple[bool, str, str]:
-        value = getattr(config, name)
-        return value > 0, f"{name}={value} ({type(value).__name__})", f"give a positive {name}"
-
-    return [row(name) for name in names]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class RopeScaling(_Config):
     """How the rotary frequencies of a model are stretched beyond the context it was first trained on."""
 
-    kind: str
-    """`linear`, or `llama3`; the last three fields belong to `llama3` and are 0 elsewhere."""
-    factor: float
-    low_freq_factor: float = 0.0
-    high_freq_factor: float = 0.0
-    original_positions: int = 0
+    kind: Literal["linear", "llama3"]
+    """The last three fields belong to `llama3` and are 0 elsewhere."""
+    factor: Positive
+    low_freq_factor: Number = 0.0
+    high_freq_factor: Number = 0.0
+    original_positions: Annotated[int, Field(strict=True, ge=0)] = 0
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
         low, high, first = self.low_freq_factor, self.high_freq_factor, self.original_positions
-        known = {"linear": low == high == first == 0, "llama3": 0 < low < high and first > 0}
-        fix = "give linear with a factor, or llama3 with factor, 0 < low_freq_factor < high_freq_factor and positions"
-        _require("model", (known.get(self.kind, False) and self.factor > 0, f"rope_scaling={self.to_json()}", fix))
+        if not {"linear": low == high == first == 0, "llama3": 0 < low < high and first > 0}[self.kind]:
+            raise ValueError("llama3 needs 0 < low_freq_factor < high_freq_factor and original_positions, linear none")
+        return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class ModelConfig(_Config):
     """The shape of a decoder; every number that its arrays or its arithmetic depend on.
 
-    The last two are what most decoders lack; a file names them all the same.
+    The last three are what most decoders lack; a checkpoint names them all the same.
     """
 
-    vocab_size: int
-    hidden_size: int
-    num_layers: int
-    num_heads: int
-    num_kv_heads: int
-    head_dim: int
-    intermediate_size: int
-    max_positions: int
+    vocab_size: Count
+    hidden_size: Count
+    num_layers: Count
+    num_heads: Count
+    num_kv_heads: Count
+    head_dim: Count
+    intermediate_size: Count
+    max_positions: Count
     """Longest context the model is meant for, in tokens."""
-    rope_theta: float
-    rms_norm_eps: float
-    tie_word_embeddings: bool
-    qkv_bias: bool
-    qk_norm: bool = False
+    rope_theta: Positive
+    rms_norm_eps: Positive
+    tie_word_embeddings: StrictBool
+    qkv_bias: StrictBool
+    qk_norm: StrictBool = False
     """Whether the query and key of every head are normed before they are turned."""
     rope_scaling: RopeScaling | None = None
+    sliding_window: Count | None = None
+    """Places that every token attends to, its own included; None for all before it."""
 
-    @classmethod
-    def from_json(cls, where: object, fields: Mapping[str, Any]) -> Self:
-        """The configuration with exactly these fields, those of `rope_scaling` as well."""
-        scaling = fields.get("rope_scaling")
-        if isinstance(scaling, Mapping):
-            fields = {**fields, "rope_scaling": RopeScaling.from_json(where, scaling)}
-        return super(ModelConfig, cls).from_json(where, fields)
-
-    def __post_init__(self) -> None:
-        sizes = ("vocab_size", "hidden_size", "num_layers", "num_heads", "num_kv_heads", "head_dim")
-        _require(
-            "model",
-            *_positive(self, (*sizes, "intermediate_size", "max_positions", "rope_theta", "rms_norm_eps")),
-            (
-                self.num_kv_heads > 0 and self.num_heads % self.num_kv_heads == 0,
-                f"num_heads={self.num_heads} is no multiple of num_kv_heads={self.num_kv_heads}",
-                "let every key/value head serve the same number of query heads",
-            ),
-            (
-                self.head_dim % 2 == 0,
-                f"head_dim={self.head_dim} is odd",
-                "rotary positions need an even head_dim",
-            ),
-        )
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        if self.num_heads % self.num_kv_heads:
+            raise ValueError(f"num_heads={self.num_heads} is no multiple of num_kv_heads={self.num_kv_heads}")
+        if self.head_dim % 2:
+            raise ValueError(f"head_dim={self.head_dim} is odd; rotary positions need an even one")
+        return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class TrainConfig(_Config):
     """How a run is trained; together with the seed, the shards and the init it decides every bit."""
 
-    mode: str
-    """`scratch` or `finetune`."""
-    num_steps: int
-    batch_size: int
+    mode: Literal["from-scratch", "finetune"] = "from-scratch"
+    """Whether the run starts from an init.  [default: by --init]"""
+    num_steps: Count = 500
+    """Steps in all."""
+    batch_size: Count = 8
     """Windows a step."""
-    seq_length: int
+    seq_length: Count = 128
     """Targets a window."""
-    steps_per_epoch: int
+    accumulate: Count = 1
+    """Micro-batches that a step is computed in, one after the other, for less memory."""
+    document_masks: StrictBool = False
+    """Keep attention and positions within a document."""
+    steps_per_epoch: Count = 100
     """Steps between two readings of the validation loss."""
-    learning_rate: float
+    learning_rate: Positive = 1e-3
     """Peak, reached after `warmup_steps`."""
-    warmup_steps: int
-    min_lr_ratio: float
+    warmup_steps: Annotated[int, Field(strict=True, ge=0)] = 50
+    """Steps up to the peak."""
+    min_lr_ratio: Ratio = 0.05
     """Final learning rate as a share of the peak."""
-    weight_decay: float
-    beta1: float
-    beta2: float
-    epsilon: float
-    clip_norm: float
+    weight_decay: Number = 0.1
+    """Pull on matrices, relative to the learning rate."""
+    beta1: Beta = 0.9
+    """Decay of AdamW's mean gradient."""
+    beta2: Beta = 0.95
+    """Decay of AdamW's mean square."""
+    epsilon: Positive = 1e-8
+    """Added to AdamW's root mean square."""
+    clip_norm: Positive = 1.0
     """Largest global gradient norm that passes unscaled."""
-    loss_chunk: int
+    loss_chunk: Count = 4096
     """Tokens whose logits exist at one time."""
-    checkpoint_every: int
-    target_val_loss: float | None
-    """Stop early once val-a is at or below this, in nats/token; None never stops."""
+    checkpoint_every: Count = 100
+    """Steps between checkpoints."""
+    keep_checkpoints: Count = 2
+    """Last checkpoints that are kept, beside the one with the best val-a loss."""
+    target_val_loss: Number | None = None
+    """Stop early once the val-a loss is at or below this, in nats/token."""
 
-    def __post_init__(self) -> None:
-        counts = (
-            "num_steps",
-            "batch_size",
-            "seq_length",
-            "steps_per_epoch",
-            "loss_chunk",
-            "checkpoint_every",
-        )
-        _require(
-            "train",
-            *_positive(self, (*counts, "learning_rate", "clip_norm", "epsilon")),
-            (self.mode in ("scratch", "finetune"), f"mode={self.mode!r}", "give scratch or finetune"),
-            (self.warmup_steps >= 0, f"warmup_steps={self.warmup_steps}", "give 0 or more warm-up steps"),
-            (0 <= self.min_lr_ratio <= 1, f"min_lr_ratio={self.min_lr_ratio}", "give a ratio in [0, 1]"),
-            (self.weight_decay >= 0, f"weight_decay={self.weight_decay}", "give a decay of 0 or more"),
-            (
-                0 <= self.beta1 < 1 and 0 <= self.beta2 < 1,
-                f"beta1={self.beta1}, beta2={self.beta2}",
-                "give both betas in [0, 1)",
-            ),
-            (
-                self.target_val_loss is None or self.target_val_loss >= 0,
-                f"target_val_loss={self.target_val_loss}",
-                "give a loss of 0 or more nats/token",
-            ),
-        )
+    @model_validator(mode="after")
+    def _divides(self) -> Self:
+        if self.batch_size % self.accumulate:
+            raise ValueError(f"batch_size={self.batch_size} is no multiple of accumulate={self.accumulate}")
+        return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
 class EvalConfig(_Config):
-    """What is scored: the first documents of a split, and the first targets of each."""
+    """What is scored."""
 
-    eval_documents: int
-    eval_tokens: int
-
-    def __post_init__(self) -> None:
-        _require("eval", *_positive(self, ("eval_documents", "eval_tokens")))
+    eval_documents: Count = 48
+    """Documents of a split that are scored: its first."""
+    eval_tokens: Count = 1024
+    """Targets of each document that are scored: its first."""
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[str]:

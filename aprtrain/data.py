@@ -105,16 +105,16 @@ def open_shards(folder: Path) -> Shards:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
     manifest = read_manifest(folder)
-    counts: list[Counts] = []
     with _whole(folder):
         dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
         size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
-        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size, counts) for name in SPLITS}
+        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size) for name in SPLITS}
         expected = str(manifest["tokenizer_digest"])
     tokenizer = folder / "tokenizer.json"
     if not tokenizer.is_file() or digest_file(tokenizer) != expected:
         raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
-    return Shards(folder=folder, manifest=manifest, splits=splits, counts=reduce(add, counts))
+    counts = reduce(add, (np.bincount(shard) for split in splits.values() for shard in split.shards))
+    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -140,18 +140,14 @@ def _whole(folder: Path) -> Iterator[None]:
         yield
     except InputError:
         raise
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         what = f"lacks a field or has one of the wrong kind ({error!r})"
         raise InputError(folder / "manifest.json", what, _REPAIR) from error
 
 
-def _open_split(
-    folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int, counts: list[Counts]
-) -> Split:
-    shards = []
-    for number, row in enumerate(split["shards"]):
-        shards.append(_open_shard(folder / f"{name}-{number:05d}.bin", row, dtype, vocab_size))
-        counts.append(np.bincount(shards[-1]))
+def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
+    rows = [(folder / f"{name}-{number:05d}.bin", row) for number, row in enumerate(split["shards"])]
+    shards = tuple(open_shard(path, row["tokens"], row["sha256"], dtype, vocab_size) for path, row in rows)
     tokens = sum(map(len, shards))
     if tokens != split["tokens"]:
         raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _REPAIR)
@@ -160,16 +156,17 @@ def _open_split(
         if row["offset"] != end or not 0 < row["tokens"] < tokens - end:
             raise InputError(folder, f"document {row['name']!r} lies outside its place in {name}", _REPAIR)
         end += row["tokens"]
-    return Split(shards=tuple(shards), tokens=tokens, documents=tuple(split["documents"]))
+    return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
 
 
-def _open_shard(path: Path, row: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
+def open_shard(path: Path, tokens: int, digest: str, dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
+    """The ids in one file; InputError where it is missing, of another size or digest, or has ids beyond."""
     if not path.is_file():
         raise InputError(path, "is missing", _AGAIN)
-    size, expected = path.stat().st_size, row["tokens"] * dtype.itemsize
-    if size != expected:
+    size, expected = path.stat().st_size, tokens * dtype.itemsize
+    if size != expected or not size:
         raise InputError(path, f"has {size} bytes, its manifest says {expected}", _AGAIN)
-    if digest_file(path) != row["sha256"]:
+    if digest_file(path) != digest:
         raise InputError(path, "is altered: its SHA-256 is not the manifest's", _AGAIN)
     shard = np.memmap(path, dtype, mode="r")
     if int(shard.max()) >= vocab_size:

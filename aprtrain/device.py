@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
 from aprtrain.errors import InputError
 
 CHOICES = ("cpu", "cuda", "auto")
+DETERMINISTIC = "--xla_gpu_deterministic_ops=true"
+"""XLA then refuses kernels whose sums depend on timing, and measures none to choose between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,13 @@ class Device:
             raise RuntimeError(f"computed on {sorted(platforms)}, not on {self.platform}")
 
 
-def resolve(choice: str) -> Device:
+def resolve(choice: str, *, deterministic: bool = False) -> Device:
     """The device of `cpu`, `cuda` or `auto`; JAX computes there from now on.
+
+    Args:
+        choice: what was asked for.
+        deterministic: whether XLA may only take GPU kernels that give the same bits every time; without effect in
+            a process that has used a GPU already.
 
     Raises:
         InputError: the choice is unknown, or there is no such device.
@@ -44,7 +52,12 @@ def resolve(choice: str) -> Device:
         raise InputError(f"--device {choice}", "is unknown", f"give one of {', '.join(CHOICES)}")
     if choice == "cpu":
         jax.config.update("jax_platforms", "cpu")  # type: ignore[no-untyped-call]
-    found = jax.devices()[0]
+    if deterministic and DETERMINISTIC not in os.environ.get("XLA_FLAGS", ""):
+        os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {DETERMINISTIC}".strip()
+    try:
+        found = jax.devices()[0]
+    except RuntimeError as error:
+        raise InputError(f"--device {choice}", f"JAX finds no device ({error})", "unset JAX_PLATFORMS") from error
     if choice == "cuda" and found.platform != "gpu":
         what = f"found no CUDA device; JAX {jax.__version__} sees {[str(one) for one in jax.devices()]}"
         raise InputError(

@@ -11,19 +11,20 @@ import ml_dtypes
 import numpy as np
 
 from aprtrain.arrays import describe, digest_array
-from aprtrain.config import differences
+from aprtrain.config import ModelConfig, differences
 from aprtrain.errors import InputError
 from aprtrain.files import write_json
 from aprtrain.hf import hf_config, hf_name, is_transposed
 from aprtrain.init import Init, check_model, load_init
-from aprtrain.safetensors import NAME, write_file
-from aprtrain.tokenizer import END_OF_TEXT, UNKNOWN, load
+from aprtrain.safetensors import INDEX, NAME, write_file
+from aprtrain.tokenizer import load
 
 DTYPES = {"float32": np.dtype(np.float32), "bfloat16": np.dtype(ml_dtypes.bfloat16), "float16": np.dtype(np.float16)}
+MAX_SHARD_BYTES = 5_000_000_000
 
 
-def export(run: Path, out: Path, dtype: str) -> int:
-    """`out` holds what transformers loads: safetensors, config.json, tokenizer; returns the number of tensors.
+def export(run: Path, out: Path, dtype: str, *, max_shard_bytes: int = MAX_SHARD_BYTES) -> int:
+    """`out` holds the model of a run as transformers loads it; returns the number of tensors.
 
     Raises:
         InputError: there is no whole checkpoint, `out` is not empty, or a value does not fit `dtype`.
@@ -32,31 +33,54 @@ def export(run: Path, out: Path, dtype: str) -> int:
     if init.foreign:
         raise InputError(run, "is a folder of Hugging Face already", "give a run of `aprtrain pretrain`")
     check_model(init, init.model)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
     folder = run / "checkpoint" if (run / "checkpoint").is_dir() else run
-    tokenizer = load(folder / "tokenizer.json")
-    out.mkdir(parents=True, exist_ok=True)
-    write_tensors(out / NAME, init.params, dtype)
-    shutil.copyfile(folder / "tokenizer.json", out / "tokenizer.json")
-    special = {"eos_token": END_OF_TEXT, "unk_token": UNKNOWN, "clean_up_tokenization_spaces": False}
-    fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": init.model.max_positions}
-    write_json(out / "tokenizer_config.json", special | fast)
-    write_json(
-        out / "config.json", hf_config(init.model, dtype) | {"bos_token_id": None, "eos_token_id": tokenizer.eos_id}
-    )
+    write_model(out, init.model, init.params, folder / "tokenizer.json", dtype, max_shard_bytes)
     return len(init.params)
 
 
-def write_tensors(path: Path, params: Mapping[str, Any], dtype: str) -> None:
-    """The parameters lie in `path` under Hugging Face's names and the way round it wants them."""
+def write_model(
+    out: Path, model: ModelConfig, params: Mapping[str, Any], tokenizer: Path, dtype: str, max_shard_bytes: int
+) -> None:
+    """`out` holds safetensors, config.json and tokenizer; it was empty or absent."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(out, "is there and not empty", "give a folder that is empty or does not exist")
+    found = load(tokenizer)
+    ends = {"bos_token_id": None, "eos_token_id": found.eos_id}
+    out.mkdir(parents=True, exist_ok=True)
+    write_tensors(out, params, dtype, max_shard_bytes)
+    shutil.copyfile(tokenizer, out / "tokenizer.json")
+    ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
+    special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
+    special["clean_up_tokenization_spaces"] = False
+    fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}
+    write_json(out / "tokenizer_config.json", special | fast)
+    write_json(out / "config.json", hf_config(model, dtype) | ends)
+
+
+def write_tensors(folder: Path, params: Mapping[str, Any], dtype: str, max_shard_bytes: int = MAX_SHARD_BYTES) -> None:
+    """The parameters lie in `folder` under Hugging Face's names and the way round it wants them.
+
+    They take one file, or several of at most `max_shard_bytes` (but one tensor at least) and an index.
+    """
     with np.errstate(over="ignore"):
         cast = {hf_name(name): np.asarray(leaf, DTYPES[dtype]) for name, leaf in params.items()}
     bad = [name for name, leaf in cast.items() if not np.isfinite(leaf.astype(np.float32)).all()]
     if bad:
-        raise InputError(path, f"{dtype} cannot hold the values of {', '.join(bad)}", "give --dtype float32")
-    ours = {hf_name(name): name for name in params}
-    write_file(path, {name: leaf.T if is_transposed(ours[name]) else leaf for name, leaf in cast.items()})
+        raise InputError(folder, f"{dtype} cannot hold the values of {', '.join(bad)}", "give --dtype float32")
+    cast |= {hf_name(name): cast[hf_name(name)].T for name in params if is_transposed(name)}
+    shards: list[list[str]] = [[]]
+    for name, leaf in sorted(cast.items()):
+        if shards[-1] and sum(cast[other].nbytes for other in shards[-1]) + leaf.nbytes > max_shard_bytes:
+            shards.append([])
+        shards[-1].append(name)
+    files = [f"model-{number:05}-of-{len(shards):05}.safetensors" for number in range(1, len(shards) + 1)]
+    files = files if len(files) > 1 else [NAME]
+    for file, names in zip(files, shards, strict=True):
+        write_file(folder / file, {name: cast[name] for name in names})
+    if len(files) > 1:
+        total = {"total_size": sum(leaf.nbytes for leaf in cast.values())}
+        places = {name: file for file, names in zip(files, shards, strict=True) for name in names}
+        write_json(folder / INDEX, {"metadata": total, "weight_map": places})
 
 
 def differing_tensors(first: Path, second: Path) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +63,29 @@ def read_json(path: Path, *, fix: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(path, f"cannot be read as JSON ({error})", fix) from error
     if not isinstance(value, dict):
         raise InputError(path, f"holds {type(value).__name__}, not a JSON object", fix)
     return value
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """No other process works in the folder meanwhile; the lock ends with the process, however it ends.
+
+    Raises:
+        InputError: another process works there; it is named.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            what = f"process {file.read().strip()} is at work here"
+            raise InputError(folder, what, "wait for it to end, or give another --run-dir") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

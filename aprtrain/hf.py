@@ -5,58 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
+from aprtrain.settings import read_settings
 
 ENCODER_CLAIM = "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What a `model_type` fixes without saying so in config.json."""
+    """What a `model_type` fixes without saying so in config.json, and the fields that it must not leave out."""
 
     architecture: str
     qkv_bias: bool = False
     qk_norm: bool = False
     required: tuple[str, ...] = ()
-    """Fields for which transformers has a constant of its own: left out they would be guesses."""
 
 
-FAMILIES = {
-    "llama": Family(architecture="LlamaForCausalLM"),
-    "mistral": Family(architecture="MistralForCausalLM", required=("sliding_window",)),
-    "qwen2": Family(architecture="Qwen2ForCausalLM", qkv_bias=True),
-    "qwen3": Family(architecture="Qwen3ForCausalLM", qk_norm=True, required=("head_dim",)),
+_DATA = read_settings(Path(__file__).with_name("hf.yaml"))
+FAMILIES = {name: Family(**row) for name, row in _DATA["families"].items()}
+_FIELDS = {
+    ours: (theirs, {"int": int, "float": float, "bool": bool}[kind]) for ours, (theirs, kind) in _DATA["fields"].items()
 }
-_FIELDS: dict[str, tuple[str, type]] = {
-    "vocab_size": ("vocab_size", int),
-    "hidden_size": ("hidden_size", int),
-    "num_layers": ("num_hidden_layers", int),
-    "num_heads": ("num_attention_heads", int),
-    "num_kv_heads": ("num_key_value_heads", int),
-    "intermediate_size": ("intermediate_size", int),
-    "max_positions": ("max_position_embeddings", int),
-    "rms_norm_eps": ("rms_norm_eps", float),
-    "tie_word_embeddings": ("tie_word_embeddings", bool),
-}
-_ONLY = {
-    "hidden_act": "silu",
-    "attention_bias": False,
-    "mlp_bias": False,
-    "attention_dropout": 0,
-    "partial_rotary_factor": 1,
-    "is_encoder_decoder": False,
-    "quantization_config": None,
-}
-"""Fields that change the arithmetic, with the one value that we compute."""
-_LLAMA3 = {
-    "low_freq_factor": "low_freq_factor",
-    "high_freq_factor": "high_freq_factor",
-    "original_positions": "original_max_position_embeddings",
-}
-_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_LLAMA3.values())}
+_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_DATA["llama3"].values())}
+_OURS = {theirs: ours for ours, theirs in _DATA["tensors"].items()}
+_LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
 
 
 def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
@@ -80,23 +56,25 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
     lines = [f"{name}={value!r} is no {kind.__name__}" for name, (value, kind) in numbers.items() if _odd(value, kind)]
     lines += [
         f"{name}={config[name]!r}; we compute only {only!r}"
-        for name, only in _ONLY.items()
+        for name, only in _DATA["only"].items()
         if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
     ]
-    lines += [*([] if lines else _window_faults(config)), *_rope_faults(config, rope, theta)]
+    window, faults = (None, []) if lines else _window(config)
+    lines += [*faults, *_rope_faults(config, rope, theta)]
     hidden, heads, head_dim = config["hidden_size"], config["num_attention_heads"], config.get("head_dim")
     if not lines and head_dim is None and hidden % max(1, heads):
         lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
     if lines:
         raise InputError(where, "; ".join(lines), "give a checkpoint within these limits")
-    return ModelConfig(
-        **{ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()},
-        head_dim=hidden // max(1, heads) if head_dim is None else head_dim,
-        rope_theta=float(theta),
-        rope_scaling=_scaling(rope),
-        qkv_bias=family.qkv_bias,
-        qk_norm=family.qk_norm,
-    )
+    fields = {ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()} | {
+        "head_dim": hidden // max(1, heads) if head_dim is None else head_dim,
+        "rope_theta": float(theta),
+        "rope_scaling": _scaling(rope),
+        "qkv_bias": family.qkv_bias,
+        "qk_norm": family.qk_norm,
+        "sliding_window": window,
+    }
+    return ModelConfig.from_json(where, fields)
 
 
 def _family(where: object, config: Mapping[str, Any]) -> Family:
@@ -121,24 +99,28 @@ def _odd(value: Any, kind: type) -> bool:
     return not isinstance(value, int if kind is int else (int, float)) or not abs(value) < 1e300
 
 
-def _window_faults(config: Mapping[str, Any]) -> list[str]:
-    """A sliding window that some layer has and that is shorter than the context."""
-    window, positions = config.get("sliding_window"), config["max_position_embeddings"]
-    layers = config.get("layer_types")
+def _window(config: Mapping[str, Any]) -> tuple[int | None, list[str]]:
+    """The window within which every layer attends, None for the whole context; and what speaks against it."""
+    window: Any = config.get("sliding_window")
+    layers, first = config.get("layer_types"), config.get("max_window_layers", "missing")
     if config["model_type"] == "llama" or (layers is None and window is None):
-        return []
+        return None, []
     if isinstance(layers, list):
-        used = any(kind != "full_attention" for kind in layers)
+        kinds = set(map(str, layers))
     elif config["model_type"] == "mistral":
-        used = True
+        kinds = {"sliding_attention"}
     elif "use_sliding_window" not in config:
-        return ["use_sliding_window is missing, sliding_window is there"]
+        return None, ["use_sliding_window is missing, sliding_window is there"]
+    elif config["use_sliding_window"] and _odd(first, int):
+        return None, [f"max_window_layers={first!r} is no int"]
     else:
-        full = config.get("max_window_layers")
-        used = config["use_sliding_window"] and (_odd(full, int) or full < config["num_hidden_layers"])
-    if not used or (not _odd(window, int) and window >= positions):
-        return []
-    return [f"sliding_window={window} is shorter than max_position_embeddings={positions}: attention would differ"]
+        ends = (first < config["num_hidden_layers"], first <= 0) if config["use_sliding_window"] else (False,)
+        kinds = {"sliding_attention" if slides else "full_attention" for slides in ends}
+    if kinds == {"full_attention"} or (not _odd(window, int) and window >= config["max_position_embeddings"]):
+        return None, []
+    if kinds == {"sliding_attention"} and not _odd(window, int):
+        return window, []
+    return None, [f"sliding_window={window!r} with layers of {sorted(kinds)}; we compute one window for all layers"]
 
 
 def _rope_faults(config: Mapping[str, Any], rope: Mapping[str, Any], theta: Any) -> list[str]:
@@ -163,74 +145,49 @@ def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
     kind = rope.get("rope_type", rope.get("type", "default"))
     if kind == "default":
         return None
-    more = {ours: rope[name] for ours, name in _LLAMA3.items()} if kind == "llama3" else {}
-    return RopeScaling(kind=kind, factor=float(rope["factor"]), **more)
+    more = {ours: rope[name] for ours, name in _DATA["llama3"].items()} if kind == "llama3" else {}
+    return parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": float(rope["factor"])} | more)
 
 
 def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
-    """The config.json of the family that has this arithmetic; Mistral's without a window is Llama's.
+    """The config.json of the first family that has this arithmetic; Llama alone has no window.
 
     Raises:
         InputError: no family has it.
     """
-    found = [
-        (name, family)
-        for name, family in FAMILIES.items()
-        if (family.qkv_bias, family.qk_norm) == (model.qkv_bias, model.qk_norm)
-    ]
-    if not found:
+    wanted, window = (model.qkv_bias, model.qk_norm), model.sliding_window
+    known = {
+        (one.qkv_bias, one.qk_norm): name for name, one in reversed(FAMILIES.items()) if name != "llama" or not window
+    }
+    if wanted not in known:
         what = f"no family of Hugging Face has qkv_bias={model.qkv_bias} and qk_norm={model.qk_norm}"
         raise InputError("export", what, "train one with at most one of them")
-    kind, family = found[0]
-    rope: dict[str, Any] = {"rope_type": "default"}
+    kind, family = known[wanted], FAMILIES[known[wanted]]
+    rope = {"rope_type": "default"}
     if model.rope_scaling is not None:
-        values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
-        kept = {name: value for name, value in values.items() if name != "kind" and value}
-        rope = {"rope_type": model.rope_scaling.kind} | kept
-    biases = {} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}
+        values = {_DATA["llama3"].get(name, name): value for name, value in asdict(model.rope_scaling).items()}
+        rope = {"rope_type": values.pop("kind")} | {name: value for name, value in values.items() if value}
     return {
         **{name: getattr(model, ours) for ours, (name, _) in _FIELDS.items()},
-        **biases,
-        "hidden_act": "silu",
+        **({} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}),
         "architectures": [family.architecture],
         "dtype": dtype,
         "head_dim": model.head_dim,
+        "hidden_act": "silu",
         "initializer_range": 0.02,
+        "max_window_layers": 0,
         "model_type": kind,
         "rope_parameters": rope | {"rope_theta": model.rope_theta},
         "rope_theta": model.rope_theta,
-        "sliding_window": None,
-        "use_sliding_window": False,
+        "sliding_window": window,
+        "use_sliding_window": window is not None,
     }
-
-
-_TENSORS = {
-    "embed": "model.embed_tokens.weight",
-    "norm": "model.norm.weight",
-    "head": "lm_head.weight",
-    "attn_norm": "input_layernorm.weight",
-    "wq": "self_attn.q_proj.weight",
-    "wk": "self_attn.k_proj.weight",
-    "wv": "self_attn.v_proj.weight",
-    "bq": "self_attn.q_proj.bias",
-    "bk": "self_attn.k_proj.bias",
-    "bv": "self_attn.v_proj.bias",
-    "q_norm": "self_attn.q_norm.weight",
-    "k_norm": "self_attn.k_norm.weight",
-    "wo": "self_attn.o_proj.weight",
-    "mlp_norm": "post_attention_layernorm.weight",
-    "w_gate": "mlp.gate_proj.weight",
-    "w_up": "mlp.up_proj.weight",
-    "w_down": "mlp.down_proj.weight",
-}
-_OURS = {theirs: ours for ours, theirs in _TENSORS.items()}
-_LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
 
 
 def hf_name(name: str) -> str:
     """Hugging Face's name of the tensor that we call `name`."""
     *layer, last = name.split(".")
-    return ".".join(["model", *layer, _TENSORS[last]]) if layer else _TENSORS[last]
+    return ".".join(["model", *layer, _DATA["tensors"][last]]) if layer else _DATA["tensors"][last]
 
 
 def our_name(name: str) -> str:

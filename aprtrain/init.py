@@ -30,8 +30,6 @@ class Init:
     config: dict[str, Any]
     params: Arrays
     """By our names, the way round and in the dtype that the model wants."""
-    digest: str
-    """SHA-256 over names and arrays, as the checkpoint has them."""
     foreign: Foreign | None = None
     """The tensors of a model of Hugging Face, as they lie in its files."""
 
@@ -39,6 +37,11 @@ class Init:
     def model(self) -> ModelConfig:
         """The shape the checkpoint says it has; no field has a default."""
         return model_of(self.path / "config.json", self.config)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names and arrays, as the checkpoint has them."""
+        return digest_arrays(self.foreign.source if self.foreign else self.params)
 
 
 def load_init(path: Path) -> Init:
@@ -50,13 +53,12 @@ def load_init(path: Path) -> Init:
     config = read_json(path / "config.json", fix=_FIX) if (path / "config.json").is_file() else {}
     if not config or "model" in config:
         config, _, params = read(path)
-        return Init(path=path, config=config, params=params, digest=digest_arrays(params))
+        return Init(path=path, config=config, params=params)
     foreign = adopt(path, config, model_of(path / "config.json", config))
     tokenizer = path / "tokenizer.json"
     if tokenizer.is_file():
         config |= {"tokenizer_digest": digest_file(tokenizer)}
-    digest = digest_arrays(foreign.source)
-    return Init(path=path, config=config, params=foreign.params, digest=digest, foreign=foreign)
+    return Init(path=path, config=config, params=foreign.params, foreign=foreign)
 
 
 def check_model(init: Init, model: ModelConfig) -> None:

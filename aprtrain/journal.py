@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aprtrain.evaluate import mean_loss
 from aprtrain.files import digest_bytes, finite, to_json, write_json, write_whole
 
 FIRST_LINK = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What the evaluator found for the scored part of one document."""
+
+    id: str
+    nats: float
+    tokens: int
+    bytes: int
+    """Of the text that those tokens spell."""
 
 
 class Journal:
@@ -57,14 +69,25 @@ class Journal:
         _append(self._folder / "metrics.jsonl", line)
         return row
 
-    def report(self, step: int, split: str, sums: list[tuple[float, int]]) -> float:
+    def report(self, step: int, split: str, scored: Sequence[Scored]) -> float:
         """One more row stands in reported.jsonl; returns its loss in nats/token."""
-        loss = mean_loss(sums)
-        tokens = sum(count for _, count in sums)
-        row = {"step": step, "split": split, "loss": finite(loss), "tokens": tokens, "documents": len(sums)}
+        nats, tokens = sum(one.nats for one in scored), sum(one.tokens for one in scored)
+        row = {
+            "step": step,
+            "split": split,
+            "documents": len(scored),
+            **_reading(nats, tokens, sum(one.bytes for one in scored)),
+            "per_document": [{"id": one.id, **_reading(one.nats, one.tokens, one.bytes)} for one in scored],
+        }
         self.reported.append(row)
         _append(self._folder / "reported.jsonl", to_json(row))
-        return loss
+        return nats / tokens
+
+    def tokens_per_s(self, last: int = 20) -> float:
+        """The pace of the last steps."""
+        rows = self.rows[-last:]
+        tokens = sum(row["tokens_per_s"] * row["wall_ms"] for row in rows)
+        return float(tokens / sum(row["wall_ms"] for row in rows))
 
     def epoch(self, number: int, steps: range, *, val_loss: float, optimizer_state_digest: str) -> float:
         """The file of an epoch is written from the rows of its `steps`; returns its mean training loss."""
@@ -110,6 +133,11 @@ class Segments:
             {"from_step": row["from_step"], "to_step": end, "pid": row["pid"]}
             for row, end in zip(rows, ends, strict=True)
         ]
+
+
+def _reading(nats: float, tokens: int, size: int) -> dict[str, Any]:
+    bits = finite(nats / math.log(2) / size) if size else None
+    return {"loss": finite(nats / tokens), "tokens": tokens, "bits_per_byte": bits}
 
 
 def _perplexity(loss: float) -> float:

@@ -11,44 +11,55 @@ import jax.numpy as jnp
 Pair = tuple[jax.Array, jax.Array]
 
 
-@partial(jax.custom_vjp, nondiff_argnums=(3,))
 def mean_cross_entropy(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: int) -> jax.Array:
-    """Mean nats a target: hidden [n, d], head [V, d], targets [n].
+    """Mean nats a target: hidden [n, d], head [V, d], targets [n]."""
+    weights = jnp.ones(targets.shape, _wide(hidden))
+    return cross_entropy(hidden, head, targets, weights, jnp.asarray(targets.size, weights.dtype), chunk)
 
+
+@partial(jax.custom_vjp, nondiff_argnums=(5,))
+def cross_entropy(
+    hidden: jax.Array, head: jax.Array, targets: jax.Array, weights: jax.Array, total: jax.Array, chunk: int
+) -> jax.Array:
+    """Weighted sum of nats over `total`: hidden [n, d], head [V, d], targets and weights [n].
+
+    With the sum of all weights of a step as `total`, its micro-batches add up to the step's weighted mean.
     The gradients of both are computed together with the loss, while a chunk's logits are at hand, so that
     nothing is computed twice; products are in the dtype of `hidden`, sums in float32.
     """
-    return jnp.sum(token_nats(hidden, head, targets, chunk)) / targets.shape[0]
+    return jnp.sum(token_nats(hidden, head, targets, chunk) * weights) / total
 
 
-def _forward(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: int) -> tuple[jax.Array, Pair]:
+def _forward(
+    hidden: jax.Array, head: jax.Array, targets: jax.Array, weights: jax.Array, total: jax.Array, chunk: int
+) -> tuple[jax.Array, Pair]:
     count = targets.shape[0]
-    chunks = _chunked(hidden, targets, chunk)
+    chunks = _chunked(hidden, targets, weights, chunk)
 
     def add(carry: Pair, part: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[Pair, jax.Array]:
-        total, d_head = carry
+        nats, d_head = carry
         x, target, weight = part
         z = _logits(x, head)
         normaliser = jax.nn.logsumexp(z, axis=-1)
         chosen = jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]
         hit = jnp.arange(z.shape[-1])[None, :] == target[:, None]
-        dz = ((jnp.exp(z - normaliser[:, None]) - hit) * (weight[:, None] / count)).astype(x.dtype)
+        dz = ((jnp.exp(z - normaliser[:, None]) - hit) * (weight[:, None] / total)).astype(x.dtype)
         d_head = d_head + jnp.einsum("nv,nd->vd", dz, x, preferred_element_type=d_head.dtype)
         dx = (dz @ head.astype(x.dtype)).astype(hidden.dtype)
-        return (total + jnp.sum((normaliser - chosen) * weight), d_head), dx
+        return (nats + jnp.sum((normaliser - chosen) * weight), d_head), dx
 
     wide = _wide(hidden)
-    (total, d_head), dx = jax.lax.scan(add, (jnp.zeros((), wide), jnp.zeros(head.shape, wide)), chunks)
+    (nats, d_head), dx = jax.lax.scan(add, (jnp.zeros((), wide), jnp.zeros(head.shape, wide)), chunks)
     dx = dx.reshape(-1, hidden.shape[-1])[:count]
-    return total / count, (dx, d_head.astype(head.dtype))
+    return nats / total, (dx, d_head.astype(head.dtype))
 
 
-def _backward(_chunk: int, gradients: Pair, cotangent: jax.Array) -> tuple[jax.Array, jax.Array, None]:
+def _backward(_chunk: int, gradients: Pair, cotangent: jax.Array) -> tuple[jax.Array, jax.Array, None, None, None]:
     dx, d_head = gradients
-    return (dx * cotangent).astype(dx.dtype), (d_head * cotangent).astype(d_head.dtype), None
+    return (dx * cotangent).astype(dx.dtype), (d_head * cotangent).astype(d_head.dtype), None, None, None
 
 
-mean_cross_entropy.defvjp(_forward, _backward)
+cross_entropy.defvjp(_forward, _backward)
 
 
 def token_nats(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: int) -> jax.Array:
@@ -59,7 +70,7 @@ def token_nats(hidden: jax.Array, head: jax.Array, targets: jax.Array, chunk: in
         z = _logits(x, head)
         return jax.nn.logsumexp(z, axis=-1) - jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]
 
-    nats: jax.Array = jax.lax.map(score, _chunked(hidden, targets, chunk))
+    nats: jax.Array = jax.lax.map(score, _chunked(hidden, targets, jnp.ones(targets.shape), chunk))
     return nats.reshape(-1)[: targets.shape[0]]
 
 
@@ -71,11 +82,13 @@ def _logits(x: jax.Array, head: jax.Array) -> jax.Array:
     return jnp.einsum("nd,vd->nv", x, head.astype(x.dtype), preferred_element_type=_wide(x))
 
 
-def _chunked(hidden: jax.Array, targets: jax.Array, chunk: int) -> tuple[jax.Array, jax.Array, jax.Array]:
+def _chunked(
+    hidden: jax.Array, targets: jax.Array, weights: jax.Array, chunk: int
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Hidden states, targets and weights cut into [chunks, chunk, …], filled up with weight 0."""
     count = targets.shape[0]
     chunk = min(chunk, count)
     padding = -count % chunk
-    weights = jnp.pad(jnp.ones(count, _wide(hidden)), (0, padding)).reshape(-1, chunk)
     padded = jnp.pad(hidden, ((0, padding), (0, 0))).reshape(-1, chunk, hidden.shape[-1])
+    weights = jnp.pad(weights.astype(_wide(hidden)), (0, padding)).reshape(-1, chunk)
     return padded, jnp.pad(targets, (0, padding)).reshape(-1, chunk), weights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from aprtrain.config import ModelConfig, RopeScaling
 
 Params = dict[str, jax.Array]
 """Dotted leaf name to array; one array a layer."""
+Tap = Callable[[str, str, jax.Array], jax.Array]
+"""Is shown each operation's layer (`layers.3.`, or nothing), its name and its output, and hands the output on."""
 
 INIT_STD = 0.02
 
@@ -91,42 +94,86 @@ def frequencies(half: int, theta: float, scaling: RopeScaling | None) -> jax.Arr
     return frequency * (kept + (1 - kept) / scaling.factor)
 
 
-def rotate(x: jax.Array, theta: float, scaling: RopeScaling | None = None) -> jax.Array:
+def positions_of(segments: jax.Array) -> jax.Array:
+    """The place of every token within its document: segment ids [b, t], equal within one, to [b, t]."""
+    place = jnp.arange(segments.shape[1])
+    begins = jnp.pad(segments[:, 1:] != segments[:, :-1], ((0, 0), (1, 0)))
+    return place - jax.lax.cummax(jnp.where(begins, place, 0), axis=1)
+
+
+def rotate(
+    x: jax.Array, theta: float, scaling: RopeScaling | None = None, positions: jax.Array | None = None
+) -> jax.Array:
     """Rotary positions on [b, t, heads, hd], halves paired; computed in float32, returned in x's dtype.
+
+    `positions` are [b, t], or 0 to t - 1 where none are given.
 
     Source: Su et al. 2021, arXiv:2104.09864, section 3.4.2.
     Departs: pairs (i, i + hd/2) instead of (2i, 2i + 1), as the published Llama and Qwen weights do.
     """
-    angle = jnp.arange(x.shape[1], dtype=jnp.float32)[:, None, None] * frequencies(x.shape[-1] // 2, theta, scaling)
+    place = jnp.arange(x.shape[1], dtype=jnp.float32) if positions is None else positions.astype(jnp.float32)
+    angle = place[..., None, None] * frequencies(x.shape[-1] // 2, theta, scaling)
     cos, sin = jnp.cos(angle), jnp.sin(angle)
     first, second = jnp.split(x.astype(jnp.float32), 2, axis=-1)
     return jnp.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1).astype(x.dtype)
 
 
-def attend(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-    """Causal attention; query head n reads key/value head n // (heads // kv heads). All [b, t, heads, hd]."""
+def attend(
+    q: jax.Array, k: jax.Array, v: jax.Array, window: int | None = None, segments: jax.Array | None = None
+) -> jax.Array:
+    """Causal attention, within the last `window` places if given, the query's own included. All [b, t, heads, hd].
+
+    Query head n reads key/value head n // (heads // kv heads). With `segments` [b, t], places of one value see
+    only each other.
+    """
     fused = q.dtype == jnp.bfloat16 and jax.default_backend() == "gpu" and q.shape[-1] % 8 == 0
-    return jax.nn.dot_product_attention(q, k, v, is_causal=True, implementation="cudnn" if fused else "xla")
+    reach = None if window is None else (window - 1, 0)
+    mask = None if segments is None else (segments[:, None, :, None] == segments[:, None, None, :])
+    return jax.nn.dot_product_attention(
+        q, k, v, mask=mask, is_causal=True, local_window_size=reach, implementation="cudnn" if fused else "xla"
+    )
 
 
-def forward(params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any = jnp.float32) -> jax.Array:
-    """The last hidden states [b, t, d] of tokens [b, t], computed in `dtype`."""
+def untapped(_layer: str, _name: str, x: jax.Array) -> jax.Array:
+    """The tap that nobody listens to."""
+    return x
+
+
+def forward(
+    params: Params,
+    config: ModelConfig,
+    tokens: jax.Array,
+    dtype: Any = jnp.float32,
+    tap: Tap = untapped,
+    segments: jax.Array | None = None,
+) -> jax.Array:
+    """The last hidden states [b, t, d] of tokens [b, t], computed in `dtype`; every operation passes through `tap`.
+
+    With `segments` [b, t] a document sees itself alone, from position 0 on.
+    """
+    positions = None if segments is None else positions_of(segments)
     batch, length = tokens.shape
-    x = params["embed"][tokens].astype(dtype)
+    x = tap("", "embed", params["embed"][tokens].astype(dtype))
     for index in range(config.num_layers):
-        w = layer_params(params, index, dtype)
-        h = rms_norm(x, w["attn_norm"], config.rms_norm_eps)
+        w, see = layer_params(params, index, dtype), partial(tap, f"layers.{index}.")
+        h = see("attn_norm", rms_norm(x, w["attn_norm"], config.rms_norm_eps))
         q, k, v = h @ w["wq"], h @ w["wk"], h @ w["wv"]
         if config.qkv_bias:
             q, k, v = q + w["bq"], k + w["bk"], v + w["bv"]
         q, k, v = (y.reshape(batch, length, -1, config.head_dim) for y in (q, k, v))
+        q, k, v = see("q", q), see("k", k), see("v", v)
         if config.qk_norm:
-            q, k = rms_norm(q, w["q_norm"], config.rms_norm_eps), rms_norm(k, w["k_norm"], config.rms_norm_eps)
-        q, k = (rotate(y, config.rope_theta, config.rope_scaling) for y in (q, k))
-        x = x + attend(q, k, v).reshape(batch, length, -1) @ w["wo"]
-        h = rms_norm(x, w["mlp_norm"], config.rms_norm_eps)
-        x = x + (jax.nn.silu(h @ w["w_gate"]) * (h @ w["w_up"])) @ w["w_down"]
-    return rms_norm(x, params["norm"], config.rms_norm_eps)
+            q = see("q_norm", rms_norm(q, w["q_norm"], config.rms_norm_eps))
+            k = see("k_norm", rms_norm(k, w["k_norm"], config.rms_norm_eps))
+        q = see("q_rope", rotate(q, config.rope_theta, config.rope_scaling, positions))
+        k = see("k_rope", rotate(k, config.rope_theta, config.rope_scaling, positions))
+        mixed = see("attention", attend(q, k, v, config.sliding_window, segments).reshape(batch, length, -1))
+        x = see("attn_residual", x + see("attn_out", mixed @ w["wo"]))
+        h = see("mlp_norm", rms_norm(x, w["mlp_norm"], config.rms_norm_eps))
+        gate, up = see("gate", h @ w["w_gate"]), see("up", h @ w["w_up"])
+        gated = see("gate_up", see("silu", jax.nn.silu(gate)) * up)
+        x = see("residual", x + see("mlp_out", gated @ w["w_down"]))
+    return tap("", "norm", rms_norm(x, params["norm"], config.rms_norm_eps))
 
 
 def layer_params(params: Params, index: int, dtype: Any) -> Params:
@@ -141,8 +188,10 @@ def head_of(params: Params, config: ModelConfig) -> jax.Array:
     return params["embed"] if config.tie_word_embeddings else params["head"]
 
 
-def logits(params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any = jnp.float32) -> jax.Array:
+def logits(
+    params: Params, config: ModelConfig, tokens: jax.Array, dtype: Any = jnp.float32, tap: Tap = untapped
+) -> jax.Array:
     """float32 logits [b, t, V]."""
-    hidden = forward(params, config, tokens, dtype)
+    hidden = forward(params, config, tokens, dtype, tap)
     head = head_of(params, config).astype(dtype)
-    return jnp.einsum("btd,vd->btv", hidden, head, preferred_element_type=jnp.float32)
+    return tap("", "logits", jnp.einsum("btd,vd->btv", hidden, head, preferred_element_type=jnp.float32))

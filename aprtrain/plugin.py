@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aprtrain.corpus import gather
 from aprtrain.device import CHOICES
 from aprtrain.errors import InputError
+from aprtrain.files import digest_bytes, digest_file, to_json
 from aprtrain.recipes import CorpusConfig, Recipe, recipe
 
 if TYPE_CHECKING:
     from aprtrain.system import AprSystem
-
-_TOKENIZER = ("aprtrain.tokenizer", "aprtrain.corpus", "aprtrain.recipes")
-_ENCODE = (*_TOKENIZER, "aprtrain.encode")
-_TRAIN = tuple(
-    f"aprtrain.{name}"
-    for name in (
-        *("arrays", "checkpoint", "config", "data", "device", "encode", "evaluate", "files", "foreign", "guard"),
-        *("hf", "init", "journal", "loss", "model", "optimizer", "pretrain", "recipes", "safetensors", "shapes"),
-        *("step", "tokenizer", "train"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +24,17 @@ class Stage:
     argv: tuple[str, ...]
     """What follows `python -P -m`."""
     modules: tuple[str, ...]
-    """The modules its result depends on."""
-    inputs: tuple[str, ...]
-    """Earlier stages whose folders it reads."""
+    """The modules its result depends on, with all that these import."""
     fingerprint: str
-    """Digest of what it reads beside those folders; empty if nothing."""
-    cached: bool
-    mutable: bool
+    """Digest of what it reads beside the folders of earlier stages."""
+    cached: bool = True
+    mutable: bool = False
     """Whether a planted fault may act on it."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Earlier stages whose folders it reads: those that its command names."""
+        return tuple(part[1:-1] for part in self.argv if part.startswith("{") and part != "{out}")
 
 
 class AprTrainer:
@@ -58,23 +51,26 @@ class AprTrainer:
         chosen = recipe(name)
         if device not in CHOICES:
             raise InputError("device", f"{device!r} is unknown", f"give one of {', '.join(CHOICES)}")
-        encoded = dataset is not None and (dataset / "manifest.json").is_file()
-        shards = str(dataset) if encoded else "{encode}"
-        tokenizer, encode_init, init = _init_stages(chosen, seed, device)
-        stages = [tokenizer, encode_init, *([] if encoded else [_encode_stage(chosen, dataset)]), init]
-        train = _pretrain(chosen, "finetune", shards, seed, device)
-        stages.append(
+        shards = dataset if dataset is not None and (dataset / "manifest.json").is_file() else None
+        given = chosen.finetune_corpus
+        if dataset is not None:
+            given = CorpusConfig(name=str(dataset), max_document_bytes=1_000_000, max_bytes=given.max_bytes)
+        encode = _encode("encode", given, ("--exclude", "{encode-init}"), mutable=True)
+        stages = (
             Stage(
-                name="train",
-                argv=(*train, "--init", "{init}"),
-                modules=_TRAIN,
-                inputs=("init",) if encoded else ("init", "encode"),
-                fingerprint=_manifest_digest(dataset) if encoded else "",
-                cached=False,
-                mutable=True,
-            )
+                name="tokenizer",
+                argv=("aprtrain", "tokenizer", "train", "--recipe", name, "--out", "{out}"),
+                modules=("aprtrain.encode", "aprtrain.recipes"),
+                fingerprint=_fingerprint(chosen.init_corpus) + _recipe_digest(chosen),
+            ),
+            _encode("encode-init", chosen.init_corpus),
+            *(() if shards else (encode,)),
+            _pretrain("init", chosen, "init", ("--dataset", "{encode-init}"), seed, device),
         )
-        return tuple(stages)
+        data = str(shards) if shards else "{encode}"
+        train = _pretrain("train", chosen, "finetune", ("--dataset", data, "--init", "{init}"), seed, device)
+        digest = digest_file(shards / "manifest.json") if shards else ""
+        return (*stages, replace(train, fingerprint=train.fingerprint + digest, cached=False, mutable=True))
 
     def open(self, checkpoint: Path, *, device: str, shards: Path | None = None) -> AprSystem:
         """The trained model in a run's `checkpoint` folder; `shards` are those it was trained on."""
@@ -83,72 +79,33 @@ class AprTrainer:
         return open_system(checkpoint, device=device, shards=shards)
 
 
-def _init_stages(chosen: Recipe, seed: int, device: str) -> tuple[Stage, ...]:
-    corpus = _fingerprint(chosen.init_corpus, chosen.init_corpus.name)
-    return (
-        Stage(
-            name="tokenizer",
-            argv=("aprtrain", "tokenizer", "train", "--recipe", chosen.name, "--out", "{out}"),
-            modules=_TOKENIZER,
-            inputs=(),
-            fingerprint=corpus,
-            cached=True,
-            mutable=False,
-        ),
-        Stage(
-            name="encode-init",
-            argv=_encode(chosen.init_corpus, chosen.init_corpus.name),
-            modules=_ENCODE,
-            inputs=("tokenizer",),
-            fingerprint=corpus,
-            cached=True,
-            mutable=False,
-        ),
-        Stage(
-            name="init",
-            argv=_pretrain(chosen, "init", "{encode-init}", seed, device),
-            modules=_TRAIN,
-            inputs=("encode-init",),
-            fingerprint="",
-            cached=True,
-            mutable=False,
-        ),
-    )
-
-
-def _encode_stage(chosen: Recipe, dataset: Path | None) -> Stage:
-    corpus = chosen.finetune_corpus
-    if dataset is not None:
-        corpus = CorpusConfig(name=str(dataset), max_document_bytes=1_000_000, max_bytes=corpus.max_bytes)
-    return Stage(
-        name="encode",
-        argv=(*_encode(corpus, corpus.name), "--exclude", "{encode-init}"),
-        modules=_ENCODE,
-        inputs=("tokenizer", "encode-init"),
-        fingerprint=_fingerprint(corpus, corpus.name),
-        cached=True,
-        mutable=True,
-    )
-
-
-def _encode(corpus: CorpusConfig, source: str) -> tuple[str, ...]:
+def _encode(name: str, corpus: CorpusConfig, more: tuple[str, ...] = (), *, mutable: bool = False) -> Stage:
     limits = ("--max-document-bytes", str(corpus.max_document_bytes), "--max-bytes", str(corpus.max_bytes))
-    return ("aprtrain", "encode", source, "--tokenizer", "{tokenizer}", "--out", "{out}", *limits)
+    return Stage(
+        name=name,
+        argv=("aprtrain", "encode", corpus.name, "--tokenizer", "{tokenizer}", "--out", "{out}", *limits, *more),
+        modules=("aprtrain.data",),
+        fingerprint=_fingerprint(corpus),
+        mutable=mutable,
+    )
 
 
-def _pretrain(chosen: Recipe, stage: str, shards: str, seed: int, device: str) -> tuple[str, ...]:
-    what = ("--recipe", chosen.name, "--stage", stage, "--dataset", shards)
-    return ("aprtrain", "pretrain", *what, "--run-dir", "{out}", "--device", device, "--seed", str(seed))
+def _pretrain(name: str, chosen: Recipe, stage: str, more: tuple[str, ...], seed: int, device: str) -> Stage:
+    where = ("--run-dir", "{out}", "--device", device, "--seed", str(seed))
+    return Stage(
+        name=name,
+        argv=("aprtrain", "pretrain", "--recipe", chosen.name, "--stage", stage, *more, *where),
+        modules=("aprtrain.pretrain",),
+        fingerprint=_recipe_digest(chosen),
+    )
 
 
-def _fingerprint(corpus: CorpusConfig, source: str) -> str:
-    return gather(source, max_document_bytes=corpus.max_document_bytes, max_bytes=corpus.max_bytes).digest
+def _fingerprint(corpus: CorpusConfig) -> str:
+    return gather(corpus.name, max_document_bytes=corpus.max_document_bytes, max_bytes=corpus.max_bytes).digest
 
 
-def _manifest_digest(dataset: Path | None) -> str:
-    from aprtrain.files import digest_file
-
-    return "" if dataset is None else digest_file(dataset / "manifest.json")
+def _recipe_digest(chosen: Recipe) -> str:
+    return digest_bytes(to_json(chosen.to_json()).encode())
 
 
 TRAINER = AprTrainer()

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aprtrain.audit import faults
-from aprtrain.config import ModelConfig, TrainConfig
+from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, parse
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
-from aprtrain.recipes import DEFAULT_EVAL, DEFAULT_RUN, Recipe, recipe
+from aprtrain.files import locked
+from aprtrain.recipes import Recipe, recipe
 from aprtrain.shapes import shape
+from aprtrain.tokenizer import load
 
 if TYPE_CHECKING:
     from aprtrain.init import Init
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The options as given; `overrides` are fields of TrainConfig."""
+    """The options as given; `overrides` are fields of TrainConfig and EvalConfig."""
 
     dataset: Path
     run_dir: Path
@@ -30,22 +32,28 @@ class Request:
     init: Path | None
     recipe: str | None
     stage: str | None
-    mode: str | None
     overrides: dict[str, Any]
     shape: str | None = None
     """A published shape by name, or a config.json, in place of a recipe's."""
+    tokenizer: Path | None = None
+    """What the shards must have been made with."""
+    deterministic: bool = False
+    """Whether a GPU may only use kernels that give the same bits every time."""
 
 
 def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) -> str:
     """Carries the request out and returns the exit reason."""
     base = None if request.recipe is None else recipe(request.recipe)
-    train = _train_config(request, base)
+    train, scored = _configurations(request, base)
     shards = open_shards(request.dataset)
+    if request.tokenizer is not None and load(request.tokenizer).digest != shards.tokenizer_digest:
+        what = f"is not the tokenizer {shards.tokenizer_digest[:12]} that {request.dataset} was made with"
+        raise InputError(request.tokenizer, what, "encode the documents with it")
 
     from aprtrain.device import resolve
     from aprtrain.init import check_model, load_init
 
-    device = resolve(request.device)
+    device = resolve(request.device, deterministic=request.deterministic)
     say(f"device: {device.platform} ({device.kind}), computing in {device.compute_dtype.__name__}")
     init = None if request.init is None else load_init(request.init)
     model = _model_config(base, init, request.shape)
@@ -55,34 +63,40 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
             say(f"init: {note}")
     _preflight(base, model, train, shards, init)
 
-    from aprtrain.train import Run, finished
+    from aprtrain.run import Run, finished
     from aprtrain.train import train as run_to_the_end
 
     run = Run(
         model=model,
         train=train,
-        eval=base.eval if base else DEFAULT_EVAL,
+        eval=scored,
         seed=request.seed,
+        deterministic=request.deterministic,
         device=device,
         shards=shards,
         init=init,
         folder=request.run_dir,
     )
     reason = finished(run)
-    if reason is not None:
-        say(f"{request.run_dir}: already finished ({reason})")
-        return reason
-    return run_to_the_end(run, say, say_every=say_every)
+    if reason is None:
+        with locked(run.folder):
+            return finished(run) or run_to_the_end(run, say, say_every=say_every)
+    say(f"{request.run_dir}: already finished ({reason})")
+    return reason
 
 
-def _train_config(request: Request, base: Recipe | None) -> TrainConfig:
+def _configurations(request: Request, base: Recipe | None) -> tuple[TrainConfig, EvalConfig]:
+    """How to train and what to score: the recipe's, else the defaults, under the options."""
     stage = request.stage or ("finetune" if request.init else "init")
-    settings = (base.stage(stage) if base else DEFAULT_RUN).to_json()
-    mode = request.mode or (settings["mode"] if base else "finetune" if request.init else "scratch")
-    if (mode == "finetune") != (request.init is not None):
-        fix = "give --mode finetune with --init, --mode scratch without"
-        raise InputError(f"--mode {mode}", f"{'with' if request.init else 'without'} --init", fix)
-    return TrainConfig(**settings | request.overrides | {"mode": mode})
+    mode = {} if base else {"mode": "finetune" if request.init else "from-scratch"}
+    train, scored = (base.stage(stage), base.eval) if base else (TrainConfig(), EvalConfig())
+    fields = train.to_json() | scored.to_json() | mode | request.overrides
+    scored = parse(EvalConfig, "eval", {name: fields.pop(name) for name in scored.to_json()})
+    train = parse(TrainConfig, "train", fields)
+    if (train.mode == "finetune") != (request.init is not None):
+        fix = "give --mode finetune with --init, --mode from-scratch without"
+        raise InputError(f"--mode {train.mode}", f"{'with' if request.init else 'without'} --init", fix)
+    return train, scored
 
 
 def _model_config(base: Recipe | None, init: Init | None, named: str | None) -> ModelConfig:
@@ -105,13 +119,15 @@ def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shar
     where a published shape has more rows than its tokenizer uses. An init's model may have more rows than that.
     """
     declared = base.tokenizer_vocab_size if base else model.vocab_size
-    sizes = f"its tokenizer has {shards.vocab_size} entries, the model"
+    sizes = f"its tokenizer has {shards.vocab_size} entries, the"
     if init is None and shards.vocab_size != declared:
         fill = f"`aprtrain tokenizer import --vocab-size {declared}` fills it up with reserved ones"
         fix = fill if shards.vocab_size < declared else "encode with a smaller one, or take a model with more rows"
-        raise InputError(shards.folder, f"{sizes} is made for {declared}", f"from scratch both must be equal: {fix}")
+        raise InputError(
+            shards.folder, f"{sizes} model is made for {declared}", f"from scratch both must be equal: {fix}"
+        )
     if shards.vocab_size > model.vocab_size:
-        what = f"{sizes} of the init has only {model.vocab_size} rows"
+        what = f"{sizes} init's model only {model.vocab_size} rows"
         raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")
     found = faults(shards.counts, shards.manifest.get("unk_id"))
     if found and not shards.manifest.get("accepted_faults"):

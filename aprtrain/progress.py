@@ -1,51 +1,61 @@
-"""How far along, and how long still: one line that moves on a terminal, few lines in a log."""
+"""How far along, and how long still: a bar that moves on a terminal, few lines in a log."""
 
 from __future__ import annotations
 
 import sys
 import time
 
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
 LOG_INTERVAL_S = 10.0
-TERMINAL_INTERVAL_S = 0.2
+COUNT = "{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"
 
 
 class Progress:
-    """Progress of `total` units on stderr, with the time that remains at the average pace so far."""
+    """Progress of `total` units on stderr, with the time that remains at the recent pace."""
 
     def __init__(self, label: str, total: int, *, unit: str, done: int = 0) -> None:
-        self._label, self._total, self._unit = label, total, unit
-        self._first = self._done = done
-        self._started = self._shown = time.monotonic()
         self._terminal = sys.stderr.isatty()
+        self._bar = Bar(
+            *(TextColumn("{task.description}"), BarColumn(None), TextColumn(COUNT)),
+            *(TextColumn("{task.fields[note]}"), TimeRemainingColumn()),
+            console=Console(stderr=True),
+            redirect_stdout=sys.stdout.isatty(),
+            transient=True,
+            expand=True,
+            disable=not self._terminal,
+        )
+        self._task = self._bar.add_task(label, total=total, completed=done, unit=unit, note="")
+        self._started = self._shown = time.monotonic()
+        self._bar.start()
 
     def advance(self, units: int, note: str = "") -> None:
         """`units` more are done."""
-        self._done += units
-        now = time.monotonic()
-        if now - self._shown >= (TERMINAL_INTERVAL_S if self._terminal else LOG_INTERVAL_S):
-            self._shown = now
-            self._show(note)
+        self._bar.update(self._task, advance=units, note=note)
+        if not self._terminal and time.monotonic() - self._shown >= LOG_INTERVAL_S:
+            self._shown = time.monotonic()
+            task = self._bar.tasks[0]
+            left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
+            self._write(f"{self._count()}{left} {note}")
 
     def skip(self, units: int) -> None:
         """`units` were done before, and say nothing about the pace."""
-        self._first += units
-        self._done += units
+        self._bar.update(self._task, completed=self._bar.tasks[0].completed + units)
+
+    def close(self) -> None:
+        """The bar is gone."""
+        self._bar.stop()
 
     def finish(self) -> None:
         """The last state stands, with the time it took."""
-        took = time.monotonic() - self._started
-        self.clear()
-        sys.stderr.write(f"{self._label}: {self._done:,} of {self._total:,} {self._unit} in {took:.1f} s\n")
-        sys.stderr.flush()
+        self.close()
+        self._write(f"{self._count()} in {time.monotonic() - self._started:.1f} s")
 
-    def clear(self) -> None:
-        """The moving line is gone, so that others can print."""
-        if self._terminal:
-            sys.stderr.write("\r\x1b[K")
+    def _count(self) -> str:
+        return COUNT.format(task=self._bar.tasks[0])
 
-    def _show(self, note: str) -> None:
-        pace = (time.monotonic() - self._started) / max(1, self._done - self._first)
-        left = pace * (self._total - self._done)
-        line = f"{self._label}: {self._done:,} of {self._total:,} {self._unit}, {left:.0f} s left {note}"
-        sys.stderr.write(f"\r\x1b[K{line}" if self._terminal else line + "\n")
+    def _write(self, text: str) -> None:
+        sys.stderr.write(f"{self._bar.tasks[0].description}: {text}\n")
         sys.stderr.flush()

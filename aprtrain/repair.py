@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import SPLITS, Split
-from aprtrain.encode import MANIFEST, UNFINISHED, contents, ends_of_text, identify, refuse_degenerate
+from aprtrain.data import SPLITS, Split, open_shard
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, digest_file, read_json, write_json
+from aprtrain.manifest import MANIFEST, UNFINISHED, contents, ends_of_text, identify, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
@@ -60,8 +60,12 @@ def _whole(folder: Path, split: str, digests: Mapping[str, str], tokenizer: Toke
     found: list[Path] = []
     for number in count():
         path = folder / f"{split}-{number:05d}.bin"
-        damage = _damage(path, digests.get(path.name), tokenizer)
-        if damage:
+        try:
+            tokens = path.stat().st_size // tokenizer.dtype.itemsize if path.is_file() else 0
+            digest = digests.get(path.name) or (digest_file(path) if tokens else "")
+            open_shard(path, tokens, digest, tokenizer.dtype, tokenizer.vocab_size)
+        except InputError as error:
+            damage = error.what
             break
         found.append(path)
     left = sorted(path.name for path in set(folder.glob(f"{split}-*.bin")) - set(found))
@@ -72,25 +76,13 @@ def _whole(folder: Path, split: str, digests: Mapping[str, str], tokenizer: Toke
     return found
 
 
-def _damage(path: Path, digest: str | None, tokenizer: Tokenizer) -> str:
-    if not path.is_file() or not path.stat().st_size:
-        return "is missing or empty"
-    if digest is not None and digest_file(path) != digest:
-        return "is altered: its SHA-256 is another than it was"
-    if path.stat().st_size % tokenizer.dtype.itemsize:
-        return f"is cut within a token of {tokenizer.dtype.itemsize} bytes"
-    shard = np.memmap(path, tokenizer.dtype, mode="r")
-    if int(shard.max()) >= tokenizer.vocab_size:
-        return f"holds the id {int(shard.max())}, beyond vocab_size={tokenizer.vocab_size}"
-    begins = path.stem.endswith("-00000") and shard[0] != tokenizer.eos_id
-    return "does not begin with an end of text" if begins else ""
-
-
 def _documents(paths: Sequence[Path], tokenizer: Tokenizer, names: Mapping[str, str]) -> list[Document]:
     """The documents that begin and end in the shards, in order."""
     shards = tuple(np.memmap(path, tokenizer.dtype, mode="r") for path in paths)
     ends = ends_of_text(shards, tokenizer.eos_id).tolist()
     split = Split(shards=shards, tokens=sum(map(len, shards)), documents=())
+    if ends[:1] != [0]:
+        raise InputError(paths[0], "does not begin with an end of text", "encode the documents again")
     progress = Progress(f"repair {paths[0].stem[:-6]}", len(ends) - 1, unit="documents")
     found = []
     for start, end in pairwise(ends):

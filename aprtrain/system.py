@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from aprtrain.arrays import differing
-from aprtrain.checkpoint import Arrays, read
+from aprtrain.checkpoint import Arrays
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
 from aprtrain.data import Batches, Shards, Tokens, open_shards
 from aprtrain.device import Device, resolve
 from aprtrain.errors import InputError
 from aprtrain.evaluate import document_sums, window_sums
+from aprtrain.init import check_model, load_init
 from aprtrain.model import Params, expected_params, initial_params, logits
 
 Sums = npt.NDArray[np.float64]
+_LOGITS = jax.jit(logits, static_argnums=1)
+FOREIGN_TRAIN, FOREIGN_EVAL = {"seq_length": 1024}, {"eval_documents": 64, "eval_tokens": 1024}
+"""How a model of Hugging Face is scored, which no run says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +32,13 @@ class AprSystem:
     """A checkpoint's model, driven through the same forward pass, loss and evaluator as in training."""
 
     config: dict[str, Any]
-    """The run's config.json."""
+    """The run's config.json; for a model of Hugging Face, how it is scored."""
     model: ModelConfig
     params: Params
     device: Device
     shards: Shards | None
+    tokenizer: Path
+    """Its tokenizer.json, which may be missing in a folder of Hugging Face."""
 
     @property
     def vocab_size(self) -> int:
@@ -42,7 +47,7 @@ class AprSystem:
 
     @property
     def context(self) -> int:
-        """Targets a window in training and evaluation."""
+        """Targets a window in evaluation, and in training."""
         return int(self.config["train"]["seq_length"])
 
     @property
@@ -57,7 +62,10 @@ class AprSystem:
 
     def with_parameters(self, parameters: Mapping[str, npt.NDArray[Any]]) -> AprSystem:
         """The same system with other parameters of the same names, shapes and dtypes."""
-        _refuse_misfit("with_parameters", self.model, parameters)
+        lines = differing(expected_params(self.model), parameters)
+        if lines:
+            what = "\n    ".join([f"does not fit the model, {len(lines)} differences:", *lines])
+            raise InputError("with_parameters", what, "give exactly the arrays the model has")
         return replace(self, params=jax.device_put(dict(parameters)))
 
     def reinitialised(self, seed: int) -> AprSystem:
@@ -66,22 +74,22 @@ class AprSystem:
 
     def logits(self, tokens: Tokens) -> npt.NDArray[np.float32]:
         """float32 logits [b, t, V] of tokens [b, t], t at most `context`."""
-        self._check(tokens)
+        self.check(tokens)
         if tokens.shape[1] > self.context:
             raise InputError("logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer")
         with jax.default_matmul_precision("highest"):
-            return np.asarray(_logits(self.params, self.model, tokens))
+            return np.asarray(_LOGITS(self.params, self.model, tokens))
 
     def score(self, inputs: Tokens, targets: Tokens, weights: npt.NDArray[np.float32]) -> tuple[Sums, Sums]:
         """Per row: weighted sum of nats, and sum of weights; the evaluator's own path. All [b, t]."""
-        self._check(inputs)
-        self._check(targets)
+        self.check(inputs)
+        self.check(targets)
         return window_sums(self.params, self.model, inputs, targets, weights)
 
     def evaluate(self, documents: Sequence[Tokens]) -> list[tuple[float, int]]:
         """Per document: sum of nats and number of targets, by the function that the training loop calls."""
         for document in documents:
-            self._check(document)
+            self.check(document)
         limit = int(self.config["eval"]["eval_tokens"])
         return document_sums(self.params, self.model, documents, context=self.context, limit=limit)
 
@@ -107,41 +115,48 @@ class AprSystem:
             raise InputError("system", "was opened without shards", "open it with shards=FOLDER")
         return self.shards
 
-    def _check(self, tokens: Tokens) -> None:
-        """JAX clamps an index beyond the vocabulary without a word, so it is refused here."""
+    def check(self, tokens: Tokens) -> None:
+        """Raises InputError at an id beyond the vocabulary, which JAX would clamp without a word."""
         low, high = int(np.min(tokens)), int(np.max(tokens))
         if low < 0 or high >= self.vocab_size:
             raise InputError("tokens", f"ids from {low} to {high}", f"give ids in [0, {self.vocab_size})")
 
 
-@partial(jax.jit, static_argnums=1)
-def _logits(params: Params, model: ModelConfig, tokens: Any) -> jax.Array:
-    return logits(params, model, tokens)
+def open_system(
+    checkpoint: Path, *, device: str, shards: Path | None = None, context: int | None = None, limit: int | None = None
+) -> AprSystem:
+    """The model in a run, in its `checkpoint` folder, or in a folder of Hugging Face, on `device`.
 
-
-def _refuse_misfit(where: object, model: ModelConfig, parameters: Mapping[str, Any]) -> None:
-    lines = differing(expected_params(model), parameters)
-    if lines:
-        what = f"does not fit the model, {len(lines)} differences:\n    " + "\n    ".join(lines)
-        raise InputError(where, what, "give exactly the arrays the model has")
-
-
-def open_system(checkpoint: Path, *, device: str, shards: Path | None = None) -> AprSystem:
-    """The model in a run's `checkpoint` folder, on `device`.
+    Args:
+        checkpoint: the folder.
+        device: `cpu`, `cuda` or `auto`.
+        shards: what it is to be scored on, made with its own tokenizer.
+        context: targets a window, at most the model's positions; instead of the run's, or of FOREIGN_TRAIN's.
+        limit: targets of a document that are scored, instead of the run's, or of FOREIGN_EVAL's.
 
     Raises:
-        InputError: the checkpoint does not hold exactly the arrays that its config.json describes.
+        InputError: the checkpoint does not hold exactly the arrays that its config.json describes, or the shards were
+            made with another tokenizer.
     """
-    found = resolve(device)
-    config, _, params = read(checkpoint)
-    model = ModelConfig.from_json(checkpoint / "config.json", config.get("model", {}))
-    TrainConfig.from_json(checkpoint / "config.json", config.get("train", {}))
-    EvalConfig.from_json(checkpoint / "config.json", config.get("eval", {}))
-    _refuse_misfit(checkpoint, model, params)
+    found, opened = resolve(device), None if shards is None else open_shards(shards)
+    init = load_init(checkpoint)
+    check_model(init, init.model)
+    train, score = FOREIGN_TRAIN, FOREIGN_EVAL
+    if not init.foreign:
+        train = TrainConfig.from_json(checkpoint / "config.json", init.config.get("train", {})).to_json()
+        score = EvalConfig.from_json(checkpoint / "config.json", init.config.get("eval", {})).to_json()
+    digest = init.config.get("tokenizer_digest")
+    if opened and digest not in (None, opened.tokenizer_digest):
+        what = f"is made for tokenizer {digest[:12]}, {shards} was encoded with {opened.tokenizer_digest[:12]}"
+        raise InputError(checkpoint, what, "encode the documents with the tokenizer of the checkpoint")
+    folder = checkpoint / "checkpoint" if (checkpoint / "checkpoint").is_dir() else checkpoint
     return AprSystem(
-        config=config,
-        model=model,
-        params=jax.device_put(dict(params)),
+        config=init.config
+        | {"train": train | {"seq_length": min(context or train["seq_length"], init.model.max_positions)}}
+        | {"eval": score | {"eval_tokens": limit or score["eval_tokens"]}},
+        model=init.model,
+        params={name: jax.device_put(np.asarray(leaf)) for name, leaf in init.params.items()},
         device=found,
-        shards=None if shards is None else open_shards(shards),
+        shards=opened,
+        tokenizer=folder / "tokenizer.json",
     )

@@ -37,3 +37,9 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
         return bundles.build(root, record.honest_record(), **spoilt)
 
     return make
+
+
+@pytest.fixture
+def program_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a program of its own, a claim about it, its law and a fault: see tests/support/program.py."""
+    return _load("program").write_project(tmp_path, monkeypatch)

@@ -1,76 +1,218 @@
-"""Makes every CPU-level bundle again: the honest run of each contract, and one under every declared mutant.
+"""Makes every CPU-level bundle again: for each bound claim one honest, and one under every mutant that it declares.
 
-Bundles of the same contract, profile and mutant that were there before are removed once the new one is kept.
-An interrupted call goes on where it stopped when it is repeated.
+Claims about a run share the run of their contract; a claim about functions or commands is attacked by itself. What is
+fresh is left alone, so that an interrupted call goes on where it stopped when it is repeated. A bundle that was there
+before is removed once the new one is kept.
 """
 
 import argparse
-import json
+import os
 import shutil
-import subprocess
 import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from pv.contract import Contract, load_all
-from pv.evidence import Opened, find_bundles, open_bundle, stale_reasons
+from pv.binding import Freshness, bind
+from pv.cli.bound import freshness_of, packages_of
+from pv.cli.project import Project, find_project
+from pv.cli.trials import Options, Selected, carry, units
+from pv.contract import Claim, Contract, Loaded, load_all
+from pv.errors import PvError
+from pv.evidence import Bundle, find_bundles, open_bundle, stale_reasons
+from pv.trial.attack import PROFILE as ATTACK
+from pv.verdict import current_sources, judge_all
 
 ROOT = Path(__file__).parents[1]
-EVIDENCE = ROOT / "evidence"
+SLOWEST = 10
 
 
-def main() -> int:
-    """Run what is missing or stale; return 1 if a run ended otherwise than with a verdict."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One bundle that is to be there."""
+
+    stem: str
+    """Name of the contract's file, without suffix."""
+    profile: str
+    mutant: str
+    """Empty for an honest one."""
+    claims: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What is tried, for a line of progress."""
+        about = self.claims[0] if self.profile == ATTACK else f"{self.stem} {self.profile}"
+        return f"{about} {self.mutant or 'honest'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a trial gave."""
+
+    bundle: Path | None
+    """None where it failed."""
+    said: str
+    seconds: float
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make what is missing or stale; the exit status is 1 if something could not be made."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", default="cpu", help="profile of the contracts to run (default: cpu)")
-    parser.add_argument("--again", action="store_true", help="run even what is fresh")
-    arguments = parser.parse_args()
-    done = True
-    for loaded in load_all([ROOT / "contracts"]).files:
-        contract = loaded.contract
-        if contract is None or contract.system is None or arguments.profile not in contract.system.profiles:
-            continue
-        declared = sorted({name for claim in contract.claims for name in claim.counter_example_classes})
-        for mutant in (None, *declared):
-            old = _bundles(loaded.path.stem, arguments.profile, mutant)
-            if not arguments.again and any(_fresh(opened, contract) for opened in old):
-                print(f"fresh  {loaded.path.stem} {arguments.profile} {mutant or 'honest'}", flush=True)
-                continue
-            done &= _run(contract, loaded.path.stem, arguments.profile, mutant, [opened.path for opened in old])
-    return 0 if done else 1
+    parser.add_argument("--contract", action="append", help="only this contract's, by the name of its file")
+    parser.add_argument("--again", action="store_true", help="make even what is fresh")
+    parser.add_argument("-j", "--jobs", type=int, default=len(os.sched_getaffinity(0)), help="default: one a core")
+    arguments = parser.parse_args(argv)
+    project = _project()
+    files = {
+        file.path.stem: file
+        for file in load_all([project.contracts]).files
+        if arguments.contract is None or file.path.stem in arguments.contract
+    }
+    there = _bundles(project, files)
+    wanted = [trial for file in files.values() for trial in _trials(project, file, arguments.profile)]
+    fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
+    todo = [trial for trial in wanted if trial not in fresh]
+    print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
+    seconds, failed = _make(todo, there, arguments.jobs)
+    _summary(project, files, seconds)
+    return 1 if failed else 0
 
 
-def _bundles(stem: str, profile: str, mutant: str | None) -> list[Opened]:
-    found = []
-    for opened in map(open_bundle, find_bundles(EVIDENCE, stem)):
-        if opened.bundle is None:
-            continue
-        planted = (opened.bundle.run.get("mutant") or {}).get("name")
-        if opened.bundle.run.get("profile") == profile and planted == mutant:
-            found.append(opened)
+def _project() -> Project:
+    return find_project([ROOT])
+
+
+def _contract(file: Loaded) -> Contract:
+    if file.contract is None or not file.valid:
+        raise SystemExit(f"{file.path}: it has errors; see pv validate")
+    return file.contract
+
+
+def _trials(project: Project, file: Loaded, profile: str) -> Iterator[Trial]:
+    """What a contract takes: faults before the honest one, whose verdict rests on them; long ones first."""
+    contract, packages = _contract(file), packages_of(project)
+    bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
+    run = [claim for claim, found in bound if found and found.about == "run"]
+    if run and contract.system and profile in contract.system.profiles:
+        yield from _each_fault(file.path.stem, profile, run)
+    for claim, found in bound:
+        if found and found.about != "run":
+            yield from _each_fault(file.path.stem, ATTACK, [claim])
+
+
+def _each_fault(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
+    faults = sorted({name for claim in claims for name in claim.counter_example_classes})
+    for mutant in (*faults, ""):
+        yield Trial(stem=stem, profile=profile, mutant=mutant, claims=tuple(claim.id for claim in claims))
+
+
+def _bundles(project: Project, files: Mapping[str, Loaded]) -> dict[Trial, list[Bundle]]:
+    """The bundles that are kept, by what they are of; those with faults are nobody's."""
+    found: dict[Trial, list[Bundle]] = defaultdict(list)
+    for opened in (open_bundle(path) for path in find_bundles(project.evidence) if path.parent.name in files):
+        if opened.bundle is not None and not opened.faults:
+            found[_of(opened.bundle)].append(opened.bundle)
     return found
 
 
-def _fresh(opened: Opened, contract: Contract) -> bool:
-    if opened.bundle is None or opened.faults:
-        return False
-    claims = [claim for claim in contract.claims if not claim.planned]
-    return not any(stale_reasons(opened.bundle, claim, contract) for claim in claims)
+def _of(bundle: Bundle) -> Trial:
+    """What a bundle is of, without the claims of a run, which may have changed since."""
+    mutant = (bundle.run.get("mutant") or {}).get("name", "")
+    profile = str(bundle.run.get("profile"))
+    claims = (str(bundle.lock.get("claim")),) if profile == ATTACK else ()
+    return Trial(stem=bundle.path.parent.name, profile=profile, mutant=mutant, claims=claims)
 
 
-def _run(contract: Contract, stem: str, profile: str, mutant: str | None, old: list[Path]) -> bool:
-    claim = max(contract.claims, key=lambda claim: len(claim.counter_example_classes))
-    command = [sys.executable, "-m", "pv", "discharge", claim.id, "--run", "--keep", "--profile", profile]
-    command += ["--device", "cpu", "--format", "json", *(["--mutant", mutant] if mutant else [])]
-    ended = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    if not ended.stdout.strip():
-        print(f"failed {stem} {profile} {mutant or 'honest'}: exit status {ended.returncode}", flush=True)
-        return False
-    payload = json.loads(ended.stdout)
-    print(f"made   {stem} {profile} {mutant or 'honest'}: {payload['verdict']}", flush=True)
-    for path in old:
-        if path.name != Path(payload["bundle"]).name:
-            shutil.rmtree(path)
-    return True
+def _key(trial: Trial) -> Trial:
+    claims = trial.claims if trial.profile == ATTACK else ()
+    return Trial(stem=trial.stem, profile=trial.profile, mutant=trial.mutant, claims=claims)
+
+
+def _fresh(
+    project: Project, files: Mapping[str, Loaded], wanted: Iterable[Trial], there: Mapping[Trial, list[Bundle]]
+) -> Iterator[Trial]:
+    freshness = freshness_of(project)
+    for trial in wanted:
+        contract = _contract(files[trial.stem])
+        if any(_speaks(bundle, trial, contract, freshness) for bundle in there.get(_key(trial), ())):
+            yield trial
+
+
+def _speaks(bundle: Bundle, trial: Trial, contract: Contract, freshness: Freshness) -> bool:
+    claims = [claim for claim in contract.claims if claim.id in trial.claims]
+    return not any(stale_reasons(bundle, claim, contract, freshness=freshness) for claim in claims)
+
+
+def _make(todo: list[Trial], there: Mapping[Trial, list[Bundle]], jobs: int) -> tuple[dict[Trial, float], int]:
+    """Seconds that each trial took, and how many failed."""
+    seconds: dict[Trial, float] = {}
+    failed = 0
+    started = time.monotonic()
+    with ProcessPoolExecutor(jobs, initializer=_silence) as pool:
+        pending = {pool.submit(_tried, trial): trial for trial in todo}
+        for done, future in enumerate(as_completed(pending), 1):
+            trial, made = pending[future], future.result()
+            seconds[trial] = made.seconds
+            failed += made.bundle is None
+            left = (time.monotonic() - started) / done * (len(todo) - done) / 60
+            print(
+                f"[{done}/{len(todo)}] {made.seconds:6.1f} s  {trial.title}: {made.said}  ({left:.1f} min left)",
+                flush=True,
+            )
+            for bundle in there.get(_key(trial), ()) if made.bundle else ():
+                if bundle.path.name != made.bundle.name:
+                    shutil.rmtree(bundle.path)
+    return seconds, failed
+
+
+def _silence() -> None:
+    """Progress of a single trial is no news where many are made at a time."""
+    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Project, Mapping[str, Loaded]]:
+    project = _project()
+    return project, {file.path.stem: file for file in load_all([project.contracts]).files}
+
+
+def _tried(trial: Trial) -> Made:
+    """Carry out one trial in a process of the pool; whatever goes wrong is what it says."""
+    started = time.monotonic()
+    project, files = _loaded()
+    file = files[trial.stem]
+    contract = _contract(file)
+    entries = [
+        Selected(claim=claim, contract=contract, loaded=file) for claim in contract.claims if claim.id in trial.claims
+    ]
+    options = Options(profile=trial.profile, mutant=trial.mutant or None, seed=0, cases=60, dataset=None, device="cpu")
+    try:
+        (unit,) = units(entries, packages_of(project))
+        verdicts = carry(project, unit, options, keeping=True)
+    except PvError as error:
+        return Made(bundle=None, said=f"FAILED: {error}", seconds=time.monotonic() - started)
+    found = Counter(str(verdict.verdict) for verdict in verdicts)
+    said = ", ".join(f"{many} {verdict}" if len(verdicts) > 1 else verdict for verdict, many in found.items())
+    return Made(bundle=verdicts[0].bundle, said=said, seconds=time.monotonic() - started)
+
+
+def _summary(project: Project, files: Mapping[str, Loaded], seconds: Mapping[Trial, float]) -> None:
+    """Where the time went, and what the claims are now."""
+    by_contract: Counter[str] = Counter()
+    for trial, taken in seconds.items():
+        by_contract[trial.stem] += taken
+    for stem, taken in by_contract.most_common():
+        print(f"{taken:8.1f} s  {stem}")
+    for trial, taken in sorted(seconds.items(), key=lambda item: -item[1])[:SLOWEST]:
+        print(f"{taken:8.1f} s  {trial.title}")
+    verdicts = judge_all(files.values(), [project.evidence], current_sources(freshness_of(project)))
+    claims = Counter(str(claim.verdict) for contract in verdicts for claim in contract.claims)
+    print(f"claims: {', '.join(f'{many} {verdict}' for verdict, many in sorted(claims.items()))}")
 
 
 if __name__ == "__main__":

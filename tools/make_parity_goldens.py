@@ -54,6 +54,9 @@ CASES: dict[str, dict[str, Any]] = {
     "qwen2": _SMALL | {"model_type": "qwen2", "tie_word_embeddings": True, "rope_theta": 1e6, "rms_norm_eps": 1e-6},
     "qwen3": _SMALL | {"model_type": "qwen3", "head_dim": 16, "num_key_value_heads": 3, "rope_theta": 1e6},
     "mistral": _SMALL | {"model_type": "mistral", "sliding_window": None, "head_dim": 12},
+    "mistral-windowed": _SMALL | {"model_type": "mistral", "sliding_window": 100},
+    "qwen2-windowed": _SMALL
+    | {"model_type": "qwen2", "use_sliding_window": True, "sliding_window": 33, "max_window_layers": 0},
 }
 
 

@@ -19,6 +19,9 @@ Single: TypeAlias = npt.NDArray[np.float32]
 THETAS: Final = (1e4, 1e6)
 """Range of the base of rotary frequencies, from Llama 2 to Qwen2.5."""
 
+RATIOS: Final = ((2, 2), (4, 2), (8, 2), (14, 2), (16, 2))
+"""Query heads and key/value heads: groups of 1, 2, 4, 7 and 8, two of each, so that tiling and repeating differ."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -41,12 +44,14 @@ class Case:
 
 def cases(
     *shapes: tuple[int, ...], scale: tuple[float, float] = (1.0, 1.0), places: int = 1
-) -> Callable[[], SearchStrategy[Case]]:
+) -> Callable[[None], SearchStrategy[Case]]:
     """Cases of these shapes, with scales spread evenly over their logarithms."""
     return functools.partial(_cases, shapes, scale, places)
 
 
-def _cases(shapes: Sequence[tuple[int, ...]], scale: tuple[float, float], places: int) -> SearchStrategy[Case]:
+def _cases(
+    shapes: Sequence[tuple[int, ...]], scale: tuple[float, float], places: int, _subject: None
+) -> SearchStrategy[Case]:
     from hypothesis import strategies as st
 
     low, high = (math.log10(one) for one in scale)

@@ -13,11 +13,11 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest entry of norm(-x) + norm(x)."""
     [size] = case.shape
     x, weight = case.normal(4, size), case.normal(size, scale=1.0, stream=1)
@@ -25,4 +25,4 @@ def reading(case: Case) -> float:
 
 
 # Squares are equal, so the roots are, and a product changes its sign only.
-FALSIFIER = kernel(__name__, __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3)), reading)
+FALSIFIER = one_law(__doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3)), reading, name=__name__, unit="1")

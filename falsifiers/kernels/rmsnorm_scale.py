@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 ROWS, EPS = 4, 1e-5
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of an entry when x is scaled by a and epsilon by a²; 1 if epsilon does nothing at all."""
     [size] = case.shape
     x, a, ones = case.normal(ROWS, size, scale=1.0), np.float32(case.scale), np.ones(size, np.float32)
@@ -34,4 +34,6 @@ def reading(case: Case) -> float:
 
 # Entries reach about 5, and a dozen roundings of 6e-8 lie between them and the input. Unscaled, epsilon moves the
 # entries of 0.1 x by 5e-4 of themselves: the twin that shows that the law can fail.
-FALSIFIER = kernel(__name__, __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3)), reading, tolerance=1e-5)
+FALSIFIER = one_law(
+    __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3)), reading, name=__name__, tolerance=1e-5, unit="1"
+)

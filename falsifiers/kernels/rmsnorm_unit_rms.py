@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 ROWS = 4
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest distance of an output's RMS from what the definition implies; `at` picks epsilon."""
     [size] = case.shape
     eps = (1e-5, 1e-6)[case.at]
@@ -31,6 +31,11 @@ def reading(case: Case) -> float:
 
 
 # A sum of n squares in a tree is off by log2 n roundings of 6e-8; of bfloat16 one alone is 4e-3.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3), places=2), reading, tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__,
+    cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3), places=2),
+    reading,
+    name=__name__,
+    tolerance=1e-5,
+    unit="1",
 )

@@ -14,11 +14,11 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest distance from an output in which one entry, and no other bit, is doubled with its weight."""
     [size] = case.shape
     place = (case.seed + case.at) % size
@@ -31,4 +31,6 @@ def reading(case: Case) -> float:
 
 
 # Doubling is exact.
-FALSIFIER = kernel(__name__, __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3), places=64), reading)
+FALSIFIER = one_law(
+    __doc__, cases((8,), (64,), (896,), (8192,), scale=(1e-3, 1e3), places=64), reading, name=__name__, unit="1"
+)

@@ -14,13 +14,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import THETAS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 POSITIONS_AND_SIZE = ((1, 8), (7, 64), (64, 128))
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of an entry at position 0; `scale` is theta."""
     positions, size = case.shape
     x = case.normal(2, positions, 3, size, scale=1.0)
@@ -28,4 +28,4 @@ def reading(case: Case) -> float:
 
 
 # The cosine of 0 is 1 and its sine is 0: both products and their sum are exact.
-FALSIFIER = kernel(__name__, __doc__, cases(*POSITIONS_AND_SIZE, scale=THETAS), reading)
+FALSIFIER = one_law(__doc__, cases(*POSITIONS_AND_SIZE, scale=THETAS), reading, name=__name__, unit="1")

@@ -15,13 +15,13 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import THETAS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 POSITIONS_AND_SIZE = ((4096, 8), (1024, 64), (256, 128))
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest magnitude outside entries i and i + d/2, from a vector with entry i alone; `scale` is theta."""
     positions, size = case.shape
     place = (case.seed + case.at) % (size // 2)
@@ -33,4 +33,4 @@ def reading(case: Case) -> float:
 
 
 # Zeros times anything finite are zeros.
-FALSIFIER = kernel(__name__, __doc__, cases(*POSITIONS_AND_SIZE, scale=THETAS, places=64), reading)
+FALSIFIER = one_law(__doc__, cases(*POSITIONS_AND_SIZE, scale=THETAS, places=64), reading, name=__name__, unit="1")

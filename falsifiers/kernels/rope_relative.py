@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import THETAS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.trainer import call
+from falsifiers.law import one_law
 
 DISTANCES, MOVES = 256, 1024
 VISIBLE = 1e-3
@@ -36,13 +36,13 @@ def scores(case: Case, positions: int) -> tuple[np.ndarray, np.ndarray]:
     return query[:DISTANCES] @ key[0], moved - moved[0]
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of a score when both move on; 1 if the distance changes nothing. `scale` is theta."""
     by_distance, drift = scores(case, DISTANCES + MOVES)
     return 1.0 if np.ptp(by_distance) < VISIBLE else float(np.max(np.abs(drift)))
 
 
 # An angle below 2,048 is rounded by 2^-14 at worst; over the pairs of a head such errors mostly cancel.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((8,), (64,), (128,), scale=THETAS, places=256), reading, unit="ratio", tolerance=1e-5
+FALSIFIER = one_law(
+    __doc__, cases((8,), (64,), (128,), scale=THETAS, places=256), reading, name=__name__, unit="ratio", tolerance=1e-5
 )

@@ -13,19 +13,19 @@ from __future__ import annotations
 import numpy as np
 
 from falsifiers.kernels.draw import THETAS, Case, cases
-from falsifiers.kernels.kernel import kernel
 from falsifiers.kernels.rope_relative import scores
+from falsifiers.law import one_law
 
 POSITIONS = 32768
 
 
-def reading(case: Case) -> float:
+def reading(_subject: None, case: Case) -> float:
     """Largest change of a score, in shares of the norms' product, when both move on; `scale` is theta."""
     _, drift = scores(case, POSITIONS)
     return float(np.max(np.abs(drift)))
 
 
 # An angle of 32,768 radians is rounded by 2^-9 at worst, and one pair of the head has the fastest angle.
-FALSIFIER = kernel(
-    __name__, __doc__, cases((16,), (32,), scale=THETAS, places=256), reading, unit="ratio", tolerance=2e-3
+FALSIFIER = one_law(
+    __doc__, cases((16,), (32,), scale=THETAS, places=256), reading, name=__name__, unit="ratio", tolerance=2e-3
 )

@@ -60,7 +60,7 @@ def model(**fields: Any) -> Any:
         "tie_word_embeddings": True,
         "qkv_bias": False,
     }
-    return find("config.ModelConfig")(**(plain | fields))
+    return find("config.parse")(find("config.ModelConfig"), "model", plain | fields)
 
 
 def parameters(config: Any, case: Case, *, std: float = 0.3) -> dict[str, Single]:
@@ -70,3 +70,9 @@ def parameters(config: Any, case: Case, *, std: float = 0.3) -> dict[str, Single
         name: case.normal(*leaf.shape, scale=std, stream=stream) + np.float32(name.endswith("norm"))
         for stream, (name, leaf) in enumerate(expected, start=100)
     }
+
+
+def eager_and_compiled(name: str, *arguments: Any, static: int) -> tuple[Floats, Floats]:
+    """The results of a function of the trainer as it is, and compiled with one argument as a constant."""
+    plain = np.asarray(find(name)(*arguments)).astype(np.float64)
+    return plain, call(name, *arguments, static=(static,))

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.model",
-            old="    angle = jnp.arange(x.shape[1], dtype=jnp.float32)",
-            new="    angle = jnp.arange(1, x.shape[1] + 1, dtype=jnp.float32)",
+            old="    angle = place[..., None, None] * ",
+            new="    angle = (place + 1)[..., None, None] * ",
         ),
     ),
     expect="the law rope-origin",

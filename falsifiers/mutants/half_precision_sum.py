@@ -20,9 +20,9 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.loss",
-            old="        return (total + jnp.sum((normaliser - chosen) * weight), d_head), dx\n",
-            new=f"        total = {in_16_bits('total + jnp.sum((normaliser - chosen) * weight)')}\n"
-            "        return (total, d_head), dx\n",
+            old="        return (nats + jnp.sum((normaliser - chosen) * weight), d_head), dx\n",
+            new=f"        nats = {in_16_bits('nats + jnp.sum((normaliser - chosen) * weight)')}\n"
+            "        return (nats, d_head), dx\n",
         ),
     ),
     expect="the laws rmsnorm-unit-rms, softmax-row-sum and ce-chunks",

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.model",
-            old="    angle = jnp.arange(x.shape[1], dtype=jnp.float32)",
-            new="    angle = 0 * jnp.arange(x.shape[1], dtype=jnp.float32)",
+            old="    angle = place[..., None, None] * ",
+            new="    angle = 0 * place[..., None, None] * ",
         ),
     ),
     expect="the law rope-relative: the distance changes no score",

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.model",
-            old="    angle = jnp.arange(x.shape[1], dtype=jnp.float32)",
-            new="    angle = jnp.minimum(511, jnp.arange(x.shape[1], dtype=jnp.float32))",
+            old="    angle = place[..., None, None] * ",
+            new="    angle = jnp.minimum(511, place)[..., None, None] * ",
         ),
     ),
     expect="the law rope-relative",

@@ -15,8 +15,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.config",
-            old="self.num_kv_heads > 0 and self.num_heads % self.num_kv_heads == 0,",
-            new="self.num_kv_heads > 0,",
+            old="        if self.num_heads % self.num_kv_heads:\n",
+            new="        if False:\n",
         ),
     ),
     expect="the laws rmsnorm-weight, gqa-head-map and gqa-divisibility",

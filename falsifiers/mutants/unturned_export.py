@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.export",
-            old='leaf.T if is_transposed(ours[name]) else leaf',
-            new='leaf',
+            old="leaf.T if is_transposed(ours[name]) else leaf",
+            new="leaf",
         ),
     ),
     expect="the law export-round-trip",

@@ -108,13 +108,19 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
     query = query.reshape(batch, shape.num_kv_heads, groups * time, shape.head_dim)
     scores = (query @ key.swapaxes(-1, -2)).reshape(batch, shape.num_kv_heads, groups, time, time)
     scores /= np.sqrt(shape.head_dim)
-    scores += np.triu(np.full((time, time), -np.inf), k=1)
+    scores[..., ~_visible(shape, time)] = -np.inf
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
     mixed = scores.reshape(batch, shape.num_kv_heads, groups * time, time) @ value
     mixed = mixed.reshape(batch, shape.num_heads, time, shape.head_dim).transpose(0, 2, 1, 3)
     return np.asarray(mixed.reshape(batch, time, -1) @ layer["wo"])
+
+
+def _visible(shape: Shape, time: int) -> npt.NDArray[np.bool_]:
+    """Whether a query [time] attends to a key [time]: its own place and those before it, as far as the window goes."""
+    back = np.arange(time)[:, None] - np.arange(time)
+    return np.asarray((back >= 0) & (back < (shape.sliding_window or time)))
 
 
 def _frequencies(shape: Shape) -> Floats:

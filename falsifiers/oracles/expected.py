@@ -32,6 +32,8 @@ class Shape:
     qk_norm: bool = False
     rope_scaling: Mapping[str, Any] | None = None
     """`kind` (one of SCALINGS), `factor`, and for llama3 two frequency factors and `original_positions`."""
+    sliding_window: int | None = None
+    """Places that every token attends to, its own included; None for all before it."""
 
 
 def shape_of(config: Mapping[str, Any]) -> Shape:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,13 @@ class SyntaxCache:
 
     def _analysed(self, data: bytes, name: str) -> Source:
         self._fresh = True
-        return analyse(data, name)
+        return _analysis(data, name)
+
+
+@lru_cache(maxsize=MOST)
+def _analysis(data: bytes, name: str) -> Source:
+    """Analysed once a process, however many trials it carries out."""
+    return analyse(data, name)
 
 
 def _load(path: Path) -> dict[str, Source]:

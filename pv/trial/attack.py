@@ -57,7 +57,7 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         started_at = record.now()
         ended = run_module(  # (2)
             [FUNCTION_JUDGE, "--job", str(job), "--out", str(raw)],
-            environment=_environment(overlay if request.mutant else None),
+            environment=_environment(request, overlay if request.mutant else None),
             log=raw / "log.txt",
             progress=progress,
             held=(lock,),
@@ -131,8 +131,8 @@ def _write_job(request: Request, claim: Claim, bound: Bound, work: Path, law: st
     return path
 
 
-def _environment(overlay: Path | None) -> dict[str, str]:
-    added = {"PYTHONHASHSEED": "0"}
+def _environment(request: Request, overlay: Path | None) -> dict[str, str]:
+    added = {"PYTHONHASHSEED": "0", **environment.compile_cache(request.scratch)}
     if overlay:
         added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(overlay), os.environ.get("PYTHONPATH", ""))))
     return dict(os.environ) | added

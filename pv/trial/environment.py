@@ -42,6 +42,14 @@ def flags(environment: dict[str, str]) -> dict[str, str]:
     return {key: Path(value).name if value.startswith("/") else value for key, value in sorted(kept.items())}
 
 
+def compile_cache(scratch: Path) -> dict[str, str]:
+    """Return the variables that let trials share what XLA compiled; it goes by the program, planted faults included."""
+    return {
+        "JAX_COMPILATION_CACHE_DIR": str(scratch / "cache" / "xla"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.3",
+    }
+
+
 def host() -> dict[str, Any]:
     """Return what kind of machine this is, without its name."""
     return {

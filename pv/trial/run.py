@@ -17,7 +17,7 @@ from typing import Any
 from pv.binding import judges
 from pv.errors import TrainerError
 from pv.evidence import seal, write_json
-from pv.trial import record
+from pv.trial import environment, record
 from pv.trial.folders import LOCK, locked, remove
 from pv.trial.overlay import make_overlay
 from pv.trial.plan import Plan, PlannedStage, Request, make_plan
@@ -202,8 +202,7 @@ class _Trial:
             "PYTHONHASHSEED": "0",
             "TOKENIZERS_PARALLELISM": "false",
             "TF_CPP_MIN_LOG_LEVEL": "2",
-            "JAX_COMPILATION_CACHE_DIR": str(self.plan.request.scratch / "cache" / "xla"),
-            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.3",
+            **environment.compile_cache(self.plan.request.scratch),
         }
         if mutated and self.overlay:
             added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(self.overlay), os.environ.get("PYTHONPATH", ""))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import jax
@@ -35,11 +36,16 @@ def compile_cache(tmp_path_factory) -> Path:
     jax.config.update("jax_compilation_cache_dir", None)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def small_recipe():
-    recipes.RECIPES[SMALL.name] = SMALL
-    yield SMALL
-    del recipes.RECIPES[SMALL.name]
+@pytest.fixture(scope="session")
+def small_recipe() -> recipes.Recipe:
+    return SMALL
+
+
+@pytest.fixture(scope="session")
+def recipe_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / f"{SMALL.name}.yaml"
+    path.write_text(json.dumps(SMALL.to_json()), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +72,7 @@ def shards_folder(text_folder, tokenizer_folder, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def request_for(shards_folder):
+def request_for(shards_folder, recipe_file):
     def build(run_dir: Path, init: Path | None = None, seed: int = 0, **overrides) -> Request:
         return Request(
             dataset=shards_folder,
@@ -74,9 +80,8 @@ def request_for(shards_folder):
             device="cpu",
             seed=seed,
             init=init,
-            recipe=SMALL.name,
+            recipe=str(recipe_file),
             stage=None,
-            mode=None,
             overrides=SETTINGS | overrides,
         )
 

@@ -35,6 +35,12 @@ def pretrain_arguments(shards, run_dir):
     return "pretrain", "--recipe", "test-small", "--dataset", shards, "--run-dir", run_dir, "--device", "cpu"
 
 
+def test_help_lacks_an_example(call):
+    code, said = call("tokenizer", "import", "--help")
+    assert code == 0
+    assert "Example: aprtrain tokenizer import qwen/tokenizer.json --out tok" in said
+
+
 def test_shards_are_not_described(call, tokenizer_folder, text_folder, tmp_path):
     code, said = call("encode", text_folder, "--tokenizer", tokenizer_folder, "--out", tmp_path / "text")
     assert code == 0

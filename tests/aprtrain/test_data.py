@@ -148,6 +148,8 @@ def _flip(path):
 FAULTS = {
     "manifest.json": lambda folder: (folder / "manifest.json").unlink(),
     "cannot be read as JSON": lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"),
+    "cannot be read as JSON (maximum": lambda folder: (folder / "manifest.json").write_text("[" * 10**5, "utf-8"),
+    "OverflowError": lambda folder: _alter(folder, lambda m: m.update(vocab_size=float("inf"))),
     "not a JSON object": lambda folder: (folder / "manifest.json").write_text("[1]", encoding="utf-8"),
     "format='other'": lambda folder: _alter(folder, lambda m: m.update(format="other")),
     "lacks a field": lambda folder: _alter(folder, lambda m: m["splits"].pop("val-a")),

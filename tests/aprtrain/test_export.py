@@ -14,7 +14,7 @@ from aprtrain.errors import InputError
 from aprtrain.export import differing_tensors, export, write_tensors
 from aprtrain.hf import hf_name
 from aprtrain.init import load_init, starting_params
-from aprtrain.safetensors import NAME, read_file, write_file
+from aprtrain.safetensors import INDEX, NAME, read_file, write_file
 from aprtrain.system import open_system
 
 
@@ -32,7 +32,7 @@ def test_a_round_trip_changes_a_byte(finished_run, exported, tmp_path):
     assert {name: leaf.tobytes() for name, leaf in read(finished_run)[2].items()} == {
         name: leaf.tobytes() for name, leaf in params.items()
     }
-    write_tensors(tmp_path / NAME, params, "float32")
+    write_tensors(tmp_path, params, "float32")
     assert (tmp_path / NAME).read_bytes() == (exported / NAME).read_bytes()
 
 
@@ -40,13 +40,13 @@ def test_bfloat16_comes_back_changed(finished_run, tmp_path):
     export(finished_run, tmp_path / "half", "bfloat16")
     init = load_init(tmp_path / "half")
     params, _ = starting_params(init.model, 0, init)
-    write_tensors(tmp_path / NAME, params, "bfloat16")
+    write_tensors(tmp_path, params, "bfloat16")
     assert (tmp_path / NAME).read_bytes() == (tmp_path / "half" / NAME).read_bytes()
 
 
 def test_a_value_is_cut_off(tmp_path):
     with pytest.raises(InputError, match=r"float16 cannot hold the values of model\.norm\.weight"):
-        write_tensors(tmp_path / NAME, {"norm": np.array([1e6], np.float32)}, "float16")
+        write_tensors(tmp_path, {"norm": np.array([1e6], np.float32)}, "float16")
 
 
 def test_an_export_covers_what_was_there(finished_run, exported, tmp_path):
@@ -58,6 +58,53 @@ def test_an_export_covers_what_was_there(finished_run, exported, tmp_path):
         with pytest.raises(InputError, match=what):
             export(source, out, "float32")
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("limit", [1, 2_000, 20_000])
+def test_a_tensor_is_lost_between_the_files(limit, finished_run, exported, tmp_path):
+    count = export(finished_run, tmp_path / "cut", "float32", max_shard_bytes=limit)
+    files = sorted((tmp_path / "cut").glob("*.safetensors"))
+    assert [file.name for file in files] == [
+        f"model-{n:05}-of-{len(files):05}.safetensors" for n in range(1, len(files) + 1)
+    ]
+    held = [read_file(file) for file in files]
+    assert sum(map(len, held)) == count
+    assert all(len(one) == 1 or sum(leaf.nbytes for leaf in one.values()) <= limit for one in held)
+    assert (len(files) == count) == (limit == 1)
+    index = json.loads((tmp_path / "cut" / INDEX).read_text(encoding="utf-8"))
+    assert index["metadata"]["total_size"] == sum(leaf.nbytes for one in held for leaf in one.values())
+    assert list(differing_tensors(tmp_path / "cut", exported)) == []
+
+
+def test_an_export_scores_otherwise_than_the_run(finished_run, exported, shards_folder, monkeypatch, capsys):
+    run = open_system(finished_run, device="cpu", shards=shards_folder)
+    same = open_system(exported, device="cpu", shards=shards_folder, context=run.context, limit=40)
+    documents = [ids for _, ids in run.scored_documents("val-b")]
+    assert [ids.tolist() for _, ids in same.scored_documents("val-b", 4)] == [ids.tolist() for ids in documents]
+    assert run.evaluate(documents) == same.evaluate(documents)
+    scores = []
+    for checkpoint in (finished_run, exported):
+        options = ["--split", "val-b", "--documents", "3", "--seq-length", "8", "--limit", "30", "--device", "cpu"]
+        monkeypatch.setattr(
+            "sys.argv", ["aprtrain", "eval", str(checkpoint), "--dataset", str(shards_folder), *options]
+        )
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        assert caught.value.code == 0
+        scores.append(capsys.readouterr().out)
+    assert scores[0] == scores[1]
+    assert "over 90 tokens of 3 documents" in scores[0]
+
+
+def test_shards_of_another_tokenizer_are_scored(finished_run, exported, shards_folder, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(exported, other)
+    text = (other / "tokenizer.json").read_text(encoding="utf-8")
+    (other / "tokenizer.json").write_text(text + " ", encoding="utf-8")
+    with pytest.raises(InputError, match="is made for tokenizer"):
+        open_system(other, device="cpu", shards=shards_folder)
+    (other / "tokenizer.json").unlink()
+    assert open_system(other, device="cpu", shards=shards_folder).context == open_system(exported, device="cpu").context
 
 
 def spoilt(exported, folder, change):

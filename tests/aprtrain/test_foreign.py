@@ -178,7 +178,7 @@ def test_a_shape_by_name_is_another_models(folder, request_for, tmp_path):
     asked = dataclasses.replace(request_for(tmp_path / "run"), recipe=None, shape=str(folder / "config.json"))
     assert pretrain(asked, lambda _: None, say_every=9) == "completed"
     for changes, what in (
-        ({"recipe": "test-small"}, "with --recipe test-small"),
+        ({"recipe": "finetune-micro"}, "with --recipe finetune-micro"),
         ({"shape": "llama-370m"}, "tokenizer has 270 entries, the model is made for 50257"),
         ({"shape": "llama-370m", "init": folder}, "another model than the one asked for: head_dim: 4 -> 64"),
     ):

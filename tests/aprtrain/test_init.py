@@ -116,5 +116,5 @@ def test_a_tokenizer_larger_than_the_init_is_accepted_or_a_smaller_one_refused(
         for size in (264, 276)
     }
     assert pretrain(asked[264], lambda _: None, say_every=9) == "completed"
-    with pytest.raises(InputError, match="tokenizer has 276 entries, the init's model only 270"):
+    with pytest.raises(InputError, match="tokenizer has 276 entries, the model of the init has only 270"):
         pretrain(asked[276], lambda _: None, say_every=9)

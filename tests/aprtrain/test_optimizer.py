@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import pairwise
 
 import jax.numpy as jnp
@@ -10,10 +9,10 @@ import numpy as np
 import optax
 import pytest
 
+from aprtrain.config import TrainConfig
 from aprtrain.optimizer import is_decayed, learning_rate, make_optimizer
-from aprtrain.recipes import DEFAULT_RUN
 
-TRAIN = dataclasses.replace(DEFAULT_RUN, num_steps=20, warmup_steps=4, learning_rate=0.1, weight_decay=0.3)
+TRAIN = TrainConfig(num_steps=20, warmup_steps=4, learning_rate=0.1, weight_decay=0.3)
 
 
 def test_updates_depart_from_the_closed_form():

@@ -39,6 +39,9 @@ def test_ours_departs_from_transformers(name, tmp_path):
         ("linear-scaled", {"rope_scaling": None}),
         ("qwen2", {"qkv_bias": False}),
         ("qwen3", {"qk_norm": False}),
+        ("mistral-windowed", {"sliding_window": None}),
+        ("mistral-windowed", {"sliding_window": 101}),
+        ("qwen2-windowed", {"sliding_window": 32}),
     ],
 )
 def test_a_defect_stays_within_the_bound(name, changed, tmp_path):

@@ -32,7 +32,7 @@ def raw(path, header, size=12, length=None):
 def test_an_array_comes_back_changed(tmp_path):
     write_file(tmp_path / "f", ARRAYS)
     found = read_file(tmp_path / "f")
-    assert list(found) == list(ARRAYS)
+    assert set(found) == set(ARRAYS)
     for name, array in ARRAYS.items():
         assert (found[name].dtype, found[name].shape) == (array.dtype, array.shape)
         assert found[name].tobytes() == array.tobytes()
@@ -46,15 +46,6 @@ def test_strides_are_written_as_they_lie(view, tmp_path):
     np.testing.assert_array_equal(read_file(tmp_path / "f")["a"], array)
 
 
-def test_the_package_of_that_name_reads_something_else(tmp_path):
-    package = pytest.importorskip("safetensors.numpy", reason="safetensors is not installed: pip install '.[torch]'")
-    write_file(tmp_path / "f", {name: array for name, array in ARRAYS.items() if name != "b"})
-    for name, array in package.load_file(tmp_path / "f").items():
-        np.testing.assert_array_equal(array, ARRAYS[name])
-    package.save_file(ARRAYS, tmp_path / "g")
-    assert all(read_file(tmp_path / "g")[name].tobytes() == array.tobytes() for name, array in ARRAYS.items())
-
-
 def spoilt(name="x", **changes):
     return GOOD | {name: GOOD[name] | changes}
 
@@ -62,26 +53,31 @@ def spoilt(name="x", **changes):
 @pytest.mark.parametrize(
     ("header", "what"),
     [
-        ([], "header of type list"),
-        (b"{}}", "no readable header"),
-        (b"\xff\xff", "no readable header"),
-        (b"[" * 50_000, "no readable header"),
-        (b'{"x": {}, "x": {}}', "a key stands twice"),
-        (b'{"x": {"dtype": "F32", "dtype": "F16"}}', "a key stands twice"),
-        ({"x": 3}, "x: has not exactly dtype, shape and data_offsets"),
-        (spoilt(extra=1), "x: has not exactly"),
-        (spoilt(dtype="I64"), "dtype 'I64' is none of F32, F16, BF16"),
-        (spoilt(shape=[-2]), "not whole numbers"),
-        (spoilt(shape=[True]), "not whole numbers"),
-        (spoilt(shape=[2.0]), "not whole numbers"),
-        (spoilt(data_offsets=[0]), "not whole numbers"),
-        (spoilt(shape=[3]), r"F32\[3\] takes 12 bytes, data_offsets say 8"),
-        (spoilt(shape=[1 << 62, 1 << 62]), "data_offsets say 8"),
-        (spoilt(data_offsets=[8, 0]), "data_offsets say -8"),
-        (spoilt("y", data_offsets=[4, 8]), "y: begins at byte 4, where 8 is next"),
-        (spoilt("y", data_offsets=[9, 13]), "y: begins at byte 9, where 8 is next"),
-        (spoilt("y", shape=[1 << 40], data_offsets=[8, 8 + (1 << 41)]), "end at byte 2199023255560, the file at 12"),
-        ({"x": GOOD["x"]}, "end at byte 8, the file at 12"),
+        ([], "expected struct"),
+        (b"{}}", "trailing characters"),
+        (b"\xff\xff", "invalid UTF-8"),
+        (b"[" * 50_000, "invalid JSON"),
+        (b'{"x": {}, "x": {}}', "missing field"),
+        (
+            b'{"x": %b, "x": %b}' % ((json.dumps(GOOD["x"] | {"shape": [3], "data_offsets": [0, 12]}).encode(),) * 2),
+            "twice",
+        ),
+        (b'{"x": {"dtype": "F32", "dtype": "F16"}}', "duplicate field"),
+        ({"x": 3}, "invalid type: integer"),
+        ({"x": {"dtype": "I32", "shape": [3], "data_offsets": [0, 12]}}, "holds x of I32"),
+        (spoilt(dtype="Q32"), "unknown variant `Q32`"),
+        (spoilt(dtype="I64"), "invalid shape, data type, or offset"),
+        (spoilt(shape=[-2]), "integer `-2`"),
+        (spoilt(shape=[True]), "boolean `true`"),
+        (spoilt(shape=[2.0]), r"floating point `2\.0`"),
+        (spoilt(data_offsets=[0]), "invalid length 1"),
+        (spoilt(shape=[3]), "invalid shape, data type, or offset"),
+        (spoilt(shape=[1 << 62, 1 << 62]), "overflow"),
+        (spoilt(data_offsets=[8, 0]), "invalid offset for tensor `x`"),
+        (spoilt("y", data_offsets=[4, 8]), "invalid offset for tensor `y`"),
+        (spoilt("y", data_offsets=[9, 13]), "invalid offset for tensor `y`"),
+        (spoilt("y", shape=[1 << 40], data_offsets=[8, 8 + (1 << 41)]), "not fully covered"),
+        ({"x": GOOD["x"]}, "not fully covered"),
     ],
 )
 def test_a_header_is_believed(header, what, tmp_path):
@@ -104,10 +100,10 @@ def test_a_file_cut_short_is_read(tmp_path):
         (tmp_path / "f").write_bytes(whole[:size])
         with pytest.raises(InputError):
             read_file(tmp_path / "f")
-    for length in (0, 1, len(whole), 1 << 63):
-        with pytest.raises(InputError, match="and a header of"):
+    for length in (0, 1, len(whole), 100_000_001, 1 << 63):
+        with pytest.raises(InputError, match="is no sound file"):
             read_file(raw(tmp_path / "f", GOOD, length=length))
-    with pytest.raises(InputError, match="no readable header"):
+    with pytest.raises(InputError, match="is no sound file"):
         read_file(tmp_path / "nowhere")
 
 
@@ -138,7 +134,7 @@ def test_a_sharded_model_loses_a_tensor(sharded):
     [
         (PLACES | {"d": "one.safetensors"}, "d: not in one.safetensors"),
         ({"a": "one.safetensors", "b": "two.safetensors"}, "c: in two.safetensors, but the index has it elsewhere"),
-        (PLACES | {"a": "three.safetensors"}, "three.safetensors: has no readable header"),
+        (PLACES | {"a": "three.safetensors"}, "three.safetensors: is no sound file"),
         (PLACES | {"a": "../one.safetensors"}, "lies outside"),
         (PLACES | {"a": "/etc/passwd"}, "lies outside"),
         (PLACES | {"a": ".."}, "lies outside"),

@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.config import ModelConfig, RopeScaling, parse
 from aprtrain.errors import InputError
 from aprtrain.hf import hf_config, model_from_hf
 from aprtrain.model import expected_params
@@ -155,9 +155,12 @@ def test_a_decoder_is_refused(config):
         (LLAMA | {"rope_scaling": without(LLAMA3, "factor")}, "lacks factor"),
         (LLAMA | {"rope_scaling": LLAMA3 | {"beta_fast": 1}}, "unknown field beta_fast"),
         (LLAMA | {"rope_parameters": LLAMA3 | {"rope_theta": 5.0}}, "rope_theta=1000000.0 here and 5.0"),
-        (MISTRAL | {"sliding_window": 4096}, "sliding_window=4096 is shorter"),
-        (QWEN | {"use_sliding_window": True, "sliding_window": 8, "max_window_layers": 3}, "sliding_window=8"),
+        (QWEN | {"use_sliding_window": True, "sliding_window": 8, "max_window_layers": 3}, "one window for all layers"),
         (QWEN | {"layer_types": ["full_attention", "sliding_attention"], "sliding_window": 8}, "sliding_window=8"),
+        (QWEN | {"layer_types": ["chunked_attention"], "sliding_window": 8}, "layers of ['chunked_attention']"),
+        (MISTRAL | {"sliding_window": "wide"}, "sliding_window='wide'"),
+        (MISTRAL | {"sliding_window": 0}, "sliding_window=0"),
+        (without(QWEN, "max_window_layers") | {"use_sliding_window": True}, "max_window_layers='missing' is no int"),
         (without(QWEN, "use_sliding_window"), "use_sliding_window is missing"),
         (LLAMA | {"attention_bias": True}, "attention_bias=True"),
         (LLAMA | {"mlp_bias": True}, "mlp_bias=True"),
@@ -205,6 +208,20 @@ def test_a_value_that_is_none_ends_in_a_traceback(value):
                 model_from_hf("f", config | {"rope_scaling": LLAMA3 | {name: value}})
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        MISTRAL | {"sliding_window": 4096},
+        QWEN | {"use_sliding_window": True, "sliding_window": 4096, "max_window_layers": 0},
+        QWEN3 | {"layer_types": ["sliding_attention"] * 24, "sliding_window": 4096},
+    ],
+)
+def test_a_window_of_every_layer_is_lost(config):
+    model = model_from_hf("f", config)
+    assert model.sliding_window == 4096
+    assert model_from_hf("f", hf_config(model, "float32")) == model
+
+
 def test_an_unknown_shape_is_guessed():
     with pytest.raises(InputError, match=r"shape 'gpt-5': is unknown(.|\n)*llama-370m"):
         shape("gpt-5")
@@ -213,6 +230,6 @@ def test_an_unknown_shape_is_guessed():
 def test_a_scaling_without_its_numbers_is_taken():
     for kind, low in (("yarn", 0.0), ("linear", 1.0), ("llama3", 0.0)):
         with pytest.raises(InputError, match="rope_scaling"):
-            RopeScaling(kind=kind, factor=2.0, low_freq_factor=low)
-    with pytest.raises(InputError, match=r"missing fields \['qk_norm', 'rope_scaling'\]"):
-        ModelConfig.from_json("f", without(SHAPES["qwen3-8b"].to_json(), "qk_norm", "rope_scaling"))
+            parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": 2.0, "low_freq_factor": low})
+    with pytest.raises(InputError, match=r"missing fields \['qk_norm', 'rope_scaling', 'sliding_window'\]"):
+        ModelConfig.from_json("f", without(SHAPES["qwen3-8b"].to_json(), "qk_norm", "rope_scaling", "sliding_window"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from falsifiers import mutants
-from falsifiers.kernels import trainer
+from falsifiers.kernels import optimizer, trainer
 from falsifiers.mutants.apply import apply, patched, write
 
 ROOT = Path(__file__).parents[3]
@@ -19,6 +19,8 @@ def forget() -> dict[str, object]:
     """Take the trainer's modules away, and what was compiled from them."""
     trainer.function.cache_clear()
     trainer.gradient.cache_clear()
+    optimizer.update.cache_clear()
+    optimizer.step.cache_clear()
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == trainer.PACKAGE}
 
 

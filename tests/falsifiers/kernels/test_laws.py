@@ -10,7 +10,14 @@ from pv.contract import load_all
 
 FOLDER = PATH.parents[1] / "contracts" / "kernels"
 CLAIMS = {claim.id: claim for file in load_all([FOLDER]).files if file.contract for claim in file.contract.claims}
-PAIRS = [(claim, mutant) for claim in KERNELS for mutant in CLAIMS[claim].counter_example_classes]
+SAMPLE = (
+    *("FALSIFY-SOFTMAX-006", "FALSIFY-RMSNORM-005", "FALSIFY-ROPE-002", "FALSIFY-ROPE-005", "FALSIFY-GQA-002"),
+    *("FALSIFY-GQA-003", "FALSIFY-SWIGLU-004", "FALSIFY-CROSS-ENTROPY-004", "FALSIFY-CROSS-ENTROPY-007"),
+    *("FALSIFY-ADAMW-003", "FALSIFY-TIED-EMBEDDINGS-001"),
+)
+"""Laws that are tried here, the quick ones of each contract; `make evidence` tries them all."""
+
+PAIRS = [(claim, mutant) for claim in SAMPLE for mutant in CLAIMS[claim].counter_example_classes]
 
 
 def tried(claim: str) -> dict[str, object]:
@@ -32,7 +39,7 @@ def test_a_law_that_is_not_what_its_claim_measures(claim: str) -> None:
     assert (measured.series, measured.unit, CLAIMS[claim].bound) == (f"attack/{law.name}", law.unit, law.tolerance)
 
 
-@pytest.mark.parametrize("claim", KERNELS)
+@pytest.mark.parametrize("claim", SAMPLE)
 def test_a_law_that_strikes_the_innocent(claim: str) -> None:
     row = tried(claim)
     assert row["outcome"] == "survived", row

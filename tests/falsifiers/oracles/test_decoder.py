@@ -76,6 +76,7 @@ VARIANTS = {
     "normed heads": {"qk_norm": True},
     "linear scaling": {"rope_scaling": LINEAR},
     "llama3 scaling": {"rope_scaling": LLAMA3},
+    "sliding window": {"sliding_window": 7},
 }
 
 
@@ -94,7 +95,7 @@ def test_the_trainer_agrees_with_the_oracle(variant):
     assert np.abs(found - logits(as_float64(parameters), shape, tokens)).max() <= 1e-4
 
 
-@pytest.mark.parametrize("variant", ["normed heads", "linear scaling", "llama3 scaling"])
+@pytest.mark.parametrize("variant", ["normed heads", "linear scaling", "llama3 scaling", "sliding window"])
 def test_a_variant_changes_the_logits(variant):
     fields = dataclasses.asdict(SHAPE) | VARIANTS[variant]
     parameters = as_float64(draw(shape_of(fields), 2, 0.3))

@@ -1,0 +1,255 @@
+"""A trace changes nothing, leaves nothing out, and is compared with its like only."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from aprtrain import cli
+from aprtrain.config import ModelConfig
+from aprtrain.device import resolve
+from aprtrain.errors import InputError
+from aprtrain.generate import ids_of
+from aprtrain.model import expected_params, logits
+from aprtrain.system import AprSystem, open_system
+from aprtrain.trace import compare, listen, plot, read_ids, trace
+from falsifiers.oracles import decoder
+from falsifiers.oracles.expected import shape_of
+
+BASE = ModelConfig(
+    vocab_size=50,
+    hidden_size=12,
+    num_layers=3,
+    num_heads=6,
+    num_kv_heads=2,
+    head_dim=4,
+    intermediate_size=20,
+    max_positions=64,
+    rope_theta=100.0,
+    rms_norm_eps=1e-5,
+    tie_word_embeddings=True,
+    qkv_bias=True,
+)
+SHAPES = {
+    "plain": BASE,
+    "normed": dataclasses.replace(BASE, qkv_bias=False, qk_norm=True, tie_word_embeddings=False),
+    "windowed": dataclasses.replace(BASE, sliding_window=5),
+}
+IDS = np.random.default_rng(3).integers(0, 50, (1, 33)).astype(np.int32)
+
+
+def drawn(config):
+    draw = np.random.default_rng(0)
+    return {name: draw.normal(0, 0.4, leaf.shape).astype(np.float32) for name, leaf in expected_params(config).items()}
+
+
+def heard(config, tokens=IDS):
+    found = {}
+    z = listen(drawn(config), config, tokens, found.__setitem__)
+    return found, np.asarray(z)
+
+
+def names_of(config):
+    norms = ["q_norm", "k_norm"] if config.qk_norm else []
+    layer = ["attn_norm", "q", "k", "v", *norms, "q_rope", "k_rope", "scores", "attention", "attn_out"]
+    layer += ["attn_residual", "mlp_norm", "gate", "up", "silu", "gate_up", "mlp_out", "residual"]
+    return ["embed", *(f"layers.{i}.{name}" for i in range(config.num_layers) for name in layer), "norm", "logits"]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_listening_changes_a_bit(name):
+    """Both operation by operation; compiled, only the fusion may differ."""
+    config, params = SHAPES[name], drawn(SHAPES[name])
+    found, traced = heard(config)
+    with jax.default_matmul_precision("highest"):
+        np.testing.assert_array_equal(traced, np.asarray(logits(params, config, IDS)))
+        compiled = np.asarray(jax.jit(logits, static_argnums=1)(params, config, IDS))
+    np.testing.assert_allclose(traced, compiled, rtol=0, atol=1e-5 * np.abs(compiled).max())
+    np.testing.assert_array_equal(traced, found["logits"])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_operation_is_missing_or_out_of_order(name):
+    assert list(heard(SHAPES[name])[0]) == names_of(SHAPES[name])
+
+
+def defined(config):
+    """Every operation in float64, from the oracle's own parts."""
+    shape, w = shape_of(config.to_json()), decoder.as_float64(drawn(config))
+    norm = lambda x, name: decoder._rms_norm(x, w[name], shape.rms_norm_eps)  # noqa: E731
+    out = {"embed": w["embed"][IDS]}
+    x, length = out["embed"], IDS.shape[1]
+    for index in range(shape.num_layers):
+        at = f"layers.{index}."
+        h = out[at + "attn_norm"] = norm(x, at + "attn_norm")
+        for kind in "qkv":
+            y = h @ w[f"{at}w{kind}"] + (w[f"{at}b{kind}"] if shape.qkv_bias else 0)
+            y = out[at + kind] = y.reshape(1, length, -1, shape.head_dim)
+            if kind != "v":
+                if shape.qk_norm:
+                    y = out[f"{at}{kind}_norm"] = norm(y, f"{at}{kind}_norm")
+                turned = decoder._rotate(y.swapaxes(1, 2), decoder._frequencies(shape)).swapaxes(1, 2)
+                out[f"{at}{kind}_rope"] = turned
+        groups = shape.num_heads // shape.num_kv_heads
+        k, v = (np.repeat(out[at + name], groups, axis=2) for name in ("k_rope", "v"))
+        scores = out[at + "scores"] = np.einsum("bthd,bshd->bths", out[at + "q_rope"], k) / shape.head_dim**0.5
+        hidden = ~decoder._visible(shape, length)[None, :, None, :]
+        share = np.exp(np.where(hidden, -np.inf, scores))
+        share /= share.sum(-1, keepdims=True)
+        out[at + "attention"] = np.einsum("bths,bshd->bthd", share, v).reshape(1, length, -1)
+        out[at + "attn_out"] = out[at + "attention"] @ w[at + "wo"]
+        x = out[at + "attn_residual"] = x + out[at + "attn_out"]
+        h = out[at + "mlp_norm"] = norm(x, at + "mlp_norm")
+        out[at + "gate"], out[at + "up"] = h @ w[at + "w_gate"], h @ w[at + "w_up"]
+        out[at + "silu"] = out[at + "gate"] / (1 + np.exp(-out[at + "gate"]))
+        out[at + "gate_up"] = out[at + "silu"] * out[at + "up"]
+        out[at + "mlp_out"] = out[at + "gate_up"] @ w[at + "w_down"]
+        x = out[at + "residual"] = x + out[at + "mlp_out"]
+    out["norm"] = norm(x, "norm")
+    out["logits"] = decoder.logits(w, shape, IDS)
+    return out
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_operation_departs_from_its_definition(name):
+    found, expected = heard(SHAPES[name])[0], defined(SHAPES[name])
+    assert set(found) == set(expected)
+    far = {
+        name: np.abs(np.asarray(x) - expected[name]).max() / np.abs(expected[name]).max() for name, x in found.items()
+    }
+    assert {name: distance for name, distance in far.items() if not distance <= 1e-5} == {}
+
+
+@pytest.fixture(scope="module")
+def system():
+    params = jax.device_put(drawn(BASE))
+    return AprSystem(config={}, model=BASE, params=params, device=resolve("cpu"), shards=None, tokenizer=Path("none"))
+
+
+@pytest.fixture(scope="module")
+def ids():
+    return IDS[0]
+
+
+def test_a_statistic_is_of_other_values(system, ids):
+    found, values = trace(system, ids, (4, 15)), {}
+    listen(system.params, system.model, ids[None], values.__setitem__)
+    assert found.positions == (4, 15)
+    assert [row.name for row in found.rows] == list(values)
+    for row in found.rows:
+        x = np.asarray(values[row.name], np.float64)[:, 4:15]
+        assert row.shape == x.shape
+        if row.name.endswith("scores"):
+            x = np.concatenate([x[0, i, :, : 5 + i].ravel() for i in range(11)])
+        assert row.count == x.size
+        assert (row.mean, row.std, row.largest) == pytest.approx(
+            (x.mean(), x.std(), np.abs(x).max()), rel=1e-4, abs=1e-6
+        )
+        assert row.finite == 1
+
+
+def test_a_value_that_is_not_finite_goes_unseen(system, ids):
+    weights = system.parameters()
+    weights["layers.1.w_up"] = weights["layers.1.w_up"].copy()
+    weights["layers.1.w_up"][:, 3] = np.inf
+    rows = {row.name: row for row in trace(system.with_parameters(weights), ids).rows}
+    assert rows["layers.1.gate"].finite == 1
+    assert rows["layers.1.up"].finite == pytest.approx(1 - 1 / 20)
+    assert "NaN" in json.dumps(trace(system.with_parameters(weights), ids).to_json(), allow_nan=False)
+
+
+def test_like_is_compared_with_unlike(system, ids):
+    one = trace(system, ids)
+    assert compare(one, trace(system, ids)) == [(1.0, 0.0)] * len(one.rows)
+    other = ids.copy()
+    other[7] = (other[7] + 1) % system.vocab_size
+    shape = dataclasses.replace(one, rows=(dataclasses.replace(one.rows[0], shape=(1, 33, 3)), *one.rows[1:]))
+    count = dataclasses.replace(one, rows=(*one.rows[:5], dataclasses.replace(one.rows[5], count=7), *one.rows[6:]))
+    for reference, what in (
+        (trace(system, other), "tokens"),
+        (trace(system, ids, (0, 32)), "positions"),
+        (trace(system, ids, (32, 33)), "positions"),
+        (dataclasses.replace(one, rows=one.rows[:-1]), "no more operations in the reference"),
+        (shape, r"'embed'.*\(1, 33, 3\)"),
+        (count, one.rows[5].name),
+    ):
+        with pytest.raises(InputError, match=what):
+            compare(one, reference)
+
+
+def test_a_larger_operation_is_hidden_by_the_comparison(system, ids):
+    weights = system.parameters()
+    weights["layers.1.w_gate"] = weights["layers.1.w_gate"] * 17
+    one = trace(system.with_parameters(weights), ids)
+    pairs = dict(zip((row.name for row in one.rows), compare(one, trace(system, ids)), strict=True))
+    assert pairs["layers.1.gate"][0] == pytest.approx(17, rel=1e-3)
+    assert pairs["layers.1.up"] == (1.0, 0.0)
+    assert pairs["layers.0.gate"] == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("positions", "what"), [((0, 34), "positions 0:34 of 33"), ((5, 5), "5:5"), ((-1, 4), "-1:4"), ((9, 4), "9:4")]
+)
+def test_positions_beyond_the_tokens_are_cut(system, ids, positions, what):
+    with pytest.raises(InputError, match=what):
+        trace(system, ids, positions)
+
+
+def test_ids_beyond_the_model_are_traced(system, tmp_path):
+    for ids, what in (([], "0:0 of 0 ids"), ([0] * 999, "999 ids, with max_positions"), ([1, 50], "give ids in")):
+        with pytest.raises(InputError, match=what):
+            trace(system, np.array(ids, np.int32))
+    for text in ("1 two 3", "1.5", "99999999999999999999"):
+        (tmp_path / "ids").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="holds no ids"):
+            read_ids(tmp_path / "ids")
+    (tmp_path / "ids").write_text("5, 6\n7", encoding="utf-8")
+    assert read_ids(tmp_path / "ids").tolist() == [5, 6, 7]
+
+
+def aprtrain(monkeypatch, *argv):
+    monkeypatch.setattr("sys.argv", ["aprtrain", *map(str, argv)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return caught.value.code
+
+
+def test_the_command_says_something_else(finished_run, tmp_path, monkeypatch, capsys):
+    text = "word3 = 4\nword5 = 1\n"
+    system = open_system(finished_run, device="cpu")
+    ids = ids_of(system, text)
+    (tmp_path / "ids").write_text(" ".join(map(str, ids)), encoding="utf-8")
+    run = ["trace", finished_run, "--positions", 4, 9, "--device", "cpu"]
+    assert aprtrain(monkeypatch, *run, "--json", "--tokens", tmp_path / "ids") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == json.loads(json.dumps(trace(system, ids, (4, 9)).to_json()))
+    assert aprtrain(monkeypatch, *run, "--text", text, "--reference", finished_run) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"positions 4 to 8 of {len(ids)} tokens, float32 on cpu"
+    assert [line.split()[0] for line in lines[2:]] == names_of(system.model)
+    assert all(line.split()[-2:] == ["1", "0"] for line in lines[2:])
+    assert aprtrain(monkeypatch, *run) == 2
+    assert "needs --text or --tokens" in capsys.readouterr().err
+
+
+def test_a_missing_matplotlib_ends_in_a_traceback(system, ids, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "matplotlib.figure", None)
+    with pytest.raises(InputError, match=r"claimtrial\[plots\]"):
+        plot(trace(system, ids), tmp_path / "f.png")
+
+
+def test_the_plot_is_no_picture(system, ids, tmp_path):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed: pip install '.[plots]'")
+    found = trace(system, ids)
+    plot(found, tmp_path / "f.png")
+    plot(found, tmp_path / "f.svg")
+    assert (tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
+    text = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "<svg" in text
+    with pytest.raises(InputError, match=r"neither \.png nor \.svg"):
+        plot(found, tmp_path / "f.exe")

@@ -1,0 +1,56 @@
+"""`python tools/make_evidence.py`, on a project with one claim about a program."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TOOL = Path(__file__).parents[2] / "tools" / "make_evidence.py"
+
+
+@pytest.fixture
+def tool(program_project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, at work on a project of its own."""
+    law = program_project / "laws" / "refusal.py"
+    law.write_text(law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)"))
+    spec = importlib.util.spec_from_file_location("make_evidence", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "make_evidence", module)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", program_project)
+    return module
+
+
+def test_every_bundle_once(tool: ModuleType, program_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The honest one and that of the fault; what is fresh is left alone, and what is stale takes its place."""
+
+    def made() -> tuple[int, set[str]]:
+        status = tool.main(["-j", "2"])
+        return status, {path.name for path in (program_project / "evidence" / "prog-v1").iterdir()}
+
+    first = made()
+    assert (first[0], len(first[1])) == (0, 2)
+    said = capsys.readouterr().out
+    assert "2 bundles, 0 fresh, 2 to make" in said
+    assert "claims: 1 DISCHARGED" in said
+    assert made() == first
+    assert "2 bundles, 2 fresh, 0 to make" in capsys.readouterr().out
+    source = program_project / "prog" / "cli.py"
+    source.write_text(source.read_text() + "LIMIT = 3\n")
+    again = made()
+    assert (again[0], len(again[1])) == (0, 2)
+    assert not again[1] & first[1]
+
+
+def test_a_trial_that_cannot_be_made(
+    tool: ModuleType, program_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (program_project / "laws" / "lenient.py").write_text("raise RuntimeError('broken')\n")
+    assert tool.main(["-j", "1"]) == 1
+    said = capsys.readouterr().out
+    assert "FALSIFY-PROG-001 lenient: FAILED" in said
+    assert "FALSIFY-PROG-001 honest: PARTIAL" in said
