@@ -12,6 +12,7 @@ import numpy as np
 from falsifiers.job import Job, ReadingError, Row
 from falsifiers.oracles.checkpoint import Arrays, read_arrays, read_config
 from falsifiers.oracles.decoder import Ints
+from falsifiers.oracles.shards import apart
 from falsifiers.readings import system as readings
 from falsifiers.readings.scored import Inputs, Scored, scored_documents
 from falsifiers.subject import RecordSubject, SystemSubject
@@ -72,6 +73,7 @@ class Bench:
             system=self.system,
             documents=self.inputs.scored.sequences,
             train=np.asarray(self.inputs.shards.splits["train"].stream),
+            apart=apart(self.inputs.shards),
             disk=self.disk,
             tied=bool(start["model"]["tie_word_embeddings"]),
             steps=len(self.record.rows) if self.record else 0,

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from falsifiers import mutants
+from falsifiers.data.registry import DATA
 from falsifiers.engine import (
     altered_byte,
     cut_record,
@@ -35,11 +36,28 @@ from falsifiers.engine import (
     unmatched_selector,
     worker_count,
 )
+from falsifiers.kernels.registry import KERNELS
+from falsifiers.loading.registry import LOADING
+from falsifiers.loop.registry import LOOP
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
+    empty_histogram,
     empty_loss,
+    held_out_trained,
+    lost_text,
+    mixed_tokenizers,
+    other_loss,
+    other_rate,
+    other_tensors,
+    overlapping_windows,
+    ruling_token,
+    shared_documents,
     unfinished_run,
+    unknown_tokens,
+    unloaded_init,
+    unread_tokens,
+    unrecorded_steps,
     unsaved_weights,
     unused_init,
     worthless_init,
@@ -59,6 +77,26 @@ CLAIMS: Final = {
     f"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-{number:03d}": module.FALSIFIER.name
     for number, module in enumerate(REGISTRY, start=1)
 }
+
+RUNS: Final = {
+    "FALSIFY-TRAINING-LOOP-004": unrecorded_steps,
+    "FALSIFY-TRAINING-LOOP-005": other_loss,
+    "FALSIFY-TRAINING-LOOP-006": other_rate,
+    "FALSIFY-TRAINING-LOOP-011": unread_tokens,
+    "FALSIFY-DATA-SPLIT-001": shared_documents,
+    "FALSIFY-DATA-SPLIT-002": overlapping_windows,
+    "FALSIFY-DATA-SPLIT-003": held_out_trained,
+    "FALSIFY-TOKENIZER-AND-CORPUS-002": lost_text,
+    "FALSIFY-TOKENIZER-AND-CORPUS-003": unknown_tokens,
+    "FALSIFY-TOKENIZER-AND-CORPUS-004": empty_histogram,
+    "FALSIFY-TOKENIZER-AND-CORPUS-005": ruling_token,
+    "FALSIFY-TOKENIZER-AND-CORPUS-006": mixed_tokenizers,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-006": worthless_init,
+    "FALSIFY-APR-PRETRAIN-FROM-INIT-007": unloaded_init,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-011": unloaded_init,
+    "FALSIFY-TENSOR-LAYOUT-001": other_tensors,
+}
+"""Claims of other contracts that a run of the trainer is judged by."""
 
 ENGINE: Final = {
     "FALSIFY-PV-SELF-001": empty_folder,
@@ -82,6 +120,9 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions and commands."""
 
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP}
+"""Claims whose falsifiers attack functions: of pv, and of the trainer."""
+
 PATH: Final = Path(__file__).with_name("index.json")
 
 
@@ -90,10 +131,10 @@ def build() -> dict[str, Any]:
     return {
         "schema_version": "1",
         "falsifiers": {
-            **{module.FALSIFIER.name: _falsifier(module) for module in REGISTRY},
-            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in ENGINE.values()},
+            **{module.FALSIFIER.name: _falsifier(module) for module in (*REGISTRY, *RUNS.values())},
+            **{module.FALSIFIER.name: {**_falsifier(module), "about": "functions"} for module in FUNCTIONS.values()},
         },
-        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in ENGINE.items()}},
+        "claims": {**CLAIMS, **{claim: module.FALSIFIER.name for claim, module in (RUNS | FUNCTIONS).items()}},
         "mutants": {module.MUTANT.name: _mutant(module) for module in mutants.REGISTRY},
     }
 

@@ -14,7 +14,7 @@ S = TypeVar("S")
 C = TypeVar("C")
 
 Role: TypeAlias = Literal["control", "claim"]
-Evidence: TypeAlias = Literal["system", "record", "step-0"]
+Evidence: TypeAlias = Literal["system", "record", "step-0", "kept-steps"]
 
 FEWEST_CASES: Final = 50
 """Valid cases that a law needs before it counts as survived."""
@@ -39,7 +39,7 @@ class Law(Generic[S, C]):
     name: str
     role: Role
     evidence: Evidence
-    """What it is about: the system, the record of the run, or the losses of step 0."""
+    """What it is about: the system, the record of the run, or losses of step 0 or of steps whose weights are kept."""
     unit: str
     tolerance: float
     """Largest reading that obeys, where the arithmetic is float32."""
@@ -67,6 +67,10 @@ class Law(Generic[S, C]):
     def as_control(self) -> Self:
         """The same law where it only guards the measurement of another claim."""
         return dataclasses.replace(self, role="control")
+
+    def as_claim(self) -> Self:
+        """The same law where a claim rests on it."""
+        return dataclasses.replace(self, role="claim")
 
 
 AnyLaw: TypeAlias = Law[Any, Any]

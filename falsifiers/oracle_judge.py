@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MANY_CORES = 8
 BLOCKED = ("jax", "jaxlib", "flax", "aprtrain")
-FIRST_BATCH, SCRATCH = "step0.npz", "scratch.npz"
+FIRST_BATCH, KEPT_BATCHES, SCRATCH = "step0.npz", "kept.npz", "scratch.npz"
 """Files of the work folder, left there by the system judge."""
 
 
@@ -154,11 +154,20 @@ def _law_steps(job: Job, inputs: Inputs, notebook: Notebook, losses: dict[str, A
         vocab_size = int(inputs.config["model"]["vocab_size"])
         return oracle.step_zero_subject(losses["init"], losses["scratch"], vocab_size, job.run_dir)
 
+    def kept() -> object:
+        init = losses.get("init")
+        return oracle.kept_subject(init, job.work_dir / KEPT_BATCHES, job.checkpoint, job.run_dir)
+
     def reason() -> str:
         failed = [f"{name}: {why}" for name, why in notebook.failures.items() if name.startswith("step 0")]
         return "; ".join(failed) or "the run has no init"
 
-    return law_steps(job, notebook, {"step-0": Exhibit(subject=subject, reason=reason, bf16=_on_accelerator(inputs))})
+    bf16 = _on_accelerator(inputs)
+    exhibits: dict[Any, Exhibit] = {
+        "step-0": Exhibit(subject=subject, reason=reason, bf16=bf16),
+        "kept-steps": Exhibit(subject=kept, reason=lambda: "no checkpoint was kept before the last step", bf16=bf16),
+    }
+    return law_steps(job, notebook, exhibits)
 
 
 def _on_accelerator(inputs: Inputs) -> bool:

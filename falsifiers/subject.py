@@ -31,6 +31,8 @@ class SystemSubject:
     """Sequences of scored documents: ids with the end-of-sequence token on either side."""
     train: Ints
     """Stream of the train split."""
+    apart: Ints
+    """The same with -1 where a document lies that another split holds too."""
     disk: Mapping[str, Array]
     """The claimed weights as read from disk by the judge."""
     tied: bool
@@ -79,6 +81,8 @@ class RecordSubject:
     tokens_per_step: int
     loop_seconds: float
     """Wall time of the training loop, by its own clock."""
+    train: Mapping[str, Any]
+    """The run's `train` configuration, with its schedule."""
 
 
 def read_record(run_dir: Path, config: Mapping[str, Any], log: Path) -> RecordSubject:
@@ -94,6 +98,7 @@ def read_record(run_dir: Path, config: Mapping[str, Any], log: Path) -> RecordSu
         planned_steps=int(summary["planned_steps"]),
         tokens_per_step=int(train["batch_size"]) * int(train["seq_length"]),
         loop_seconds=float(summary["wall_seconds"]),
+        train=dict(train),
     )
 
 
@@ -109,6 +114,18 @@ class StepZeroSubject:
     """Loss of row 0 of metrics.jsonl, in nats/token."""
     uniform: float
     """ln V."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSubject:
+    """The recorded losses of a run, beside what the oracle makes of steps whose weights were kept."""
+
+    losses: tuple[float, ...]
+    """Loss of every row of metrics.jsonl, in nats/token."""
+    recomputed: Mapping[int, float]
+    """Step -> mean loss of its batch under the weights before it, in nats/token."""
+    epochs: tuple[tuple[range, float], ...]
+    """Steps of each epoch, and the mean that the run wrote down for them, in nats/token."""
 
 
 def spread(logits: npt.NDArray[np.generic]) -> float:

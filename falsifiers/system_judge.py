@@ -20,8 +20,8 @@ import numpy as np
 from falsifiers.bench import Bench, Reading, named_readings
 from falsifiers.docket import Exhibit, law_steps
 from falsifiers.job import JobError, Notebook, Step, read_job
-from falsifiers.oracle_judge import FIRST_BATCH, SCRATCH
-from falsifiers.oracles.checkpoint import facts
+from falsifiers.oracle_judge import FIRST_BATCH, KEPT_BATCHES, SCRATCH
+from falsifiers.oracles.checkpoint import facts, saved_steps
 from falsifiers.readings.scored import open_inputs
 from falsifiers.subject import read_record
 from falsifiers.system import Trainer
@@ -88,6 +88,11 @@ def _handover_steps(bench: Bench, notebook: Notebook) -> list[Step]:
     def first_batch() -> None:
         np.savez(work / FIRST_BATCH, window=np.asarray(bench.system.window(0)))
 
+    def kept_batches() -> None:
+        steps = [step for step in saved_steps(bench.job.checkpoint) if bench.record and step < len(bench.record.rows)]
+        windows = {str(step): np.asarray(bench.system.window(step)) for step in steps}
+        np.savez(work / KEPT_BATCHES, **windows)  # type: ignore[arg-type]
+
     def scratch() -> None:
         np.savez(work / SCRATCH, **bench.scratch.parameters())  # type: ignore[arg-type]
 
@@ -96,6 +101,7 @@ def _handover_steps(bench: Bench, notebook: Notebook) -> list[Step]:
 
     return [
         ("batch of step 0", first_batch),
+        ("batches after kept checkpoints", kept_batches),
         ("weights from scratch", scratch),
         ("evaluated tensors", evaluated),
     ]

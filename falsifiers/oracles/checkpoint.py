@@ -21,12 +21,12 @@ class CheckpointError(ValueError):
     """A checkpoint folder is absent, or lacks what makes it readable."""
 
 
-def latest_state(checkpoint: Path) -> Path:
-    """The `state` folder of the highest step in a checkpoint folder."""
-    steps = [int(p.name) for p in checkpoint.iterdir() if p.name.isdigit()] if checkpoint.is_dir() else []
+def saved_steps(checkpoint: Path) -> list[int]:
+    """The steps whose state lies in a checkpoint folder, in order; CheckpointError where there is none."""
+    steps = sorted(int(p.name) for p in checkpoint.iterdir() if p.name.isdigit()) if checkpoint.is_dir() else []
     if not steps:
         raise CheckpointError(f"{checkpoint}: no saved step (no folder named by a number)")
-    return checkpoint / str(max(steps)) / "state"
+    return steps
 
 
 def read_config(checkpoint: Path) -> dict[str, Any]:
@@ -41,11 +41,12 @@ def read_config(checkpoint: Path) -> dict[str, Any]:
     return config
 
 
-def read_arrays(checkpoint: Path) -> Arrays:
-    """Every parameter of the latest step, by leaf name."""
+def read_arrays(checkpoint: Path, step: int | None = None) -> Arrays:
+    """Every parameter of a step, the latest if none is given, by leaf name."""
     import tensorstore as ts
 
-    base = {"driver": "ocdbt", "base": f"file://{latest_state(checkpoint).resolve()}/"}
+    state = checkpoint / str(saved_steps(checkpoint)[-1] if step is None else step) / "state"
+    base = {"driver": "ocdbt", "base": f"file://{state.resolve()}/"}
     keys = [key.decode() for key in ts.KvStore.open(base).result().list().result()]
     opening = {path: _open(ts, base, path, driver) for path, driver in _array_paths(keys) if path.startswith(PREFIX)}
     if not opening:

@@ -102,6 +102,19 @@ def _piece(path: Path, dtype: np.dtype[Any], tokens: int) -> Ints:
     return np.memmap(path, dtype=dtype, mode="r") if tokens else np.zeros(0, dtype)
 
 
+def apart(shards: Shards) -> Ints:
+    """The train split's stream with -1 in place of each document that another split holds too."""
+    train = shards.splits["train"]
+    held_out = {document.id for name in ("val-a", "val-b") for document in shards.splits[name].documents}
+    shared = [document for document in train.documents if document.id in held_out]
+    if not shared:
+        return train.stream
+    stream = np.asarray(train.stream).astype(np.int64)
+    for document in shared:
+        stream[document.offset + 1 : document.offset + document.tokens] = -1
+    return stream
+
+
 def altered(shards: Shards) -> list[str]:
     """Shard files whose sha256 is not the manifest's."""
     entries = [shard for split in shards.manifest["splits"].values() for shard in split["shards"]]

@@ -19,7 +19,7 @@ from falsifiers.oracles.shards import Shards
 from falsifiers.oracles.tables import fit_bigram, unigram_nats
 from falsifiers.oracles.windows import document_nats
 from falsifiers.readings.scored import Scored
-from falsifiers.subject import StepZeroSubject
+from falsifiers.subject import KeptSubject, StepZeroSubject
 
 
 def unigram(scored: Scored) -> list[Row]:
@@ -86,3 +86,26 @@ def step_zero_subject(init: Floats, scratch: Floats, vocab_size: int, run_dir: P
     with (run_dir / "metrics.jsonl").open(encoding="utf-8") as file:
         recorded = float(json.loads(file.readline())["loss"])
     return StepZeroSubject(init=init, scratch=scratch, recorded=recorded, uniform=math.log(vocab_size))
+
+
+def kept_subject(init: Floats | None, batches: Path, checkpoint: Path, run_dir: Path) -> KeptSubject | None:
+    """The recorded losses beside those of step 0 and of every kept checkpoint; None where there is neither."""
+    recomputed = {} if init is None else {0: float(init.mean())}
+    for name, array in saved(batches).items():
+        window = array.astype(np.int32)
+        parameters, shape = usable(read_arrays(checkpoint, int(name)), read_config(checkpoint))
+        recomputed[int(name)] = float(token_nats(parameters, shape, window[:, :-1], window[:, 1:]).mean())
+    if not recomputed:
+        return None
+    with (run_dir / "metrics.jsonl").open(encoding="utf-8") as file:
+        losses = tuple(float(json.loads(line)["loss"]) for line in file)
+    return KeptSubject(losses=losses, recomputed=recomputed, epochs=_epochs(run_dir))
+
+
+def _epochs(run_dir: Path) -> tuple[tuple[range, float], ...]:
+    found, begun = [], 0
+    for path in sorted((run_dir / "epochs").glob("epoch-*.json")):
+        row = json.loads(path.read_text(encoding="utf-8"))
+        found.append((range(begun, int(row["step"])), float(row["train_loss"])))
+        begun = int(row["step"])
+    return tuple(found)

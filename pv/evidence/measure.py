@@ -34,6 +34,27 @@ SERIES: Final[Mapping[str, Series]] = {
         unit="tensors",
         doc="Tensors on disk that differ in form from the design, or in bytes from what was evaluated.",
     ),
+    "control/init-loaded": Series(
+        unit="tensors",
+        doc="Tensors before step 0 that are not the init's, by name, shape, dtype or bytes.",
+    ),
+    "control/init-tensors": Series(
+        unit="tensors", doc="Tensors of the final checkpoint that the init lacks or has otherwise, and the reverse."
+    ),
+    "control/one-tokenizer": Series(
+        unit="1", doc="Places among shards, checkpoint and init whose tokenizer is not that of the scored data."
+    ),
+    "control/overlap": Series(
+        unit="ratio",
+        doc="Share of scored windows that stand in the train stream, less what two halves of it share.",
+    ),
+    "control/round-trip": Series(
+        unit="ratio", doc="Share of the scored documents that decode to the bytes whose digest names them."
+    ),
+    "control/scored-entropy": Series(unit="nats/token", doc="Entropy of the scored targets' frequencies."),
+    "control/scored-top-share": Series(unit="ratio", doc="Share of the scored targets that the commonest id has."),
+    "control/scored-unk-share": Series(unit="ratio", doc="Share of the scored targets that are the unknown token."),
+    "control/shared-documents": Series(unit="documents", doc="Documents that are both scored and trained on."),
     "eval/loss": Series(
         unit="nats/token",
         splits=True,
@@ -185,6 +206,24 @@ def _named(name: str) -> _Lookup:
     return lookup
 
 
+def _recomputed(name: str) -> _Lookup:
+    """Return a lookup among all quantities of a bundle."""
+
+    def lookup(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
+        if known is None:
+            from pv.evidence.quantities import quantities
+
+            known = quantities(bundle)
+        return known.get(name)
+
+    return lookup
+
+
+def _overlap(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
+    scored, usual = (_recomputed(name)(bundle, known) for name in ("overlap_val_b", "overlap_calibration"))
+    return None if scored is None or usual is None else replace(scored, value=scored.value - usual.value)
+
+
 def _oracle_loss(reading: str) -> _Lookup:
     name = f"loss/{reading}/oracle/step-0"
     return lambda bundle, known: (loss_quantities(bundle) if known is None else known).get(name)
@@ -199,6 +238,15 @@ def _mismatches(bundle: Bundle, _known: Mapping[str, Quantity] | None) -> Quanti
 
 _SINGLE: Final[Mapping[str, _Lookup]] = {
     "checkpoint/mismatches": _mismatches,
+    "control/init-loaded": _recomputed("init_vs_loaded_mismatches"),
+    "control/init-tensors": _recomputed("tensors_init_vs_final"),
+    "control/one-tokenizer": _recomputed("tokenizer_mismatches"),
+    "control/overlap": _overlap,
+    "control/round-trip": _recomputed("round_trip_share"),
+    "control/scored-entropy": _recomputed("unigram_entropy"),
+    "control/scored-top-share": _recomputed("scored_top_share"),
+    "control/scored-unk-share": _recomputed("scored_unk_share"),
+    "control/shared-documents": _recomputed("shared_documents"),
     "run/device_errors": _named("device_errors"),
     "run/exit_status": _named("exit_status"),
     "run/wall": _named("wall_seconds"),

@@ -4,11 +4,17 @@ from typing import Final
 
 CLAIM_LAWS: Final = {
     "device-record": (0.0, 0.0),
+    "held-out-window-trained": (0.0, 0.0),
     "init-beats-scratch": (0.0, 0.0),
     "init-flow": (0.0, 2e-2),
+    "recorded-loss": (1e-3, 2e-2),
+    "schedule": (1e-6, 1e-6),
     "step-clock": (0.1, 0.1),
     "step-record": (0.0, 0.0),
+    "target-alignment": (1e-3, 1e-3),
     "weights-on-disk": (0.0, 0.0),
+    "window-from-corpus": (0.0, 0.0),
+    "windows-once": (0.0, 0.0),
 }
 """Law to its largest reading that obeys, in the law's unit: in float32, and where bfloat16 may be used."""
 

@@ -29,7 +29,17 @@ SHAPE = Shape(
     qkv_bias=True,
 )
 CONTEXT, BATCH = 16, 4
+TRAIN = {"batch_size": BATCH, "seq_length": CONTEXT, "num_steps": 30, "warmup_steps": 5}
+TRAIN |= {"learning_rate": 0.1, "min_lr_ratio": 0.1}
+SAVED = 7
 EOS = 1
+
+
+def rate(step):
+    if step < TRAIN["warmup_steps"]:
+        return TRAIN["learning_rate"] * (step + 1) / TRAIN["warmup_steps"]
+    passed = (step - TRAIN["warmup_steps"]) / (TRAIN["num_steps"] - TRAIN["warmup_steps"])
+    return TRAIN["learning_rate"] * (0.1 + 0.9 * 0.5 * (1 + np.cos(np.pi * passed)))
 
 
 def draw(shape, seed, scale=0.7):
@@ -120,7 +130,9 @@ class FakeSystem:
         return found
 
     def window(self, step):
-        starts = np.random.default_rng(step).integers(0, len(self.stream) - self.context - 1, BATCH)
+        windows = (len(self.stream) - 1) // self.context
+        numbers = [0 if self.fault == "stands-still" else (step * BATCH + row) % windows for row in range(BATCH)]
+        starts = [number * self.context for number in numbers]
         rows = np.stack([self.stream[s : s + self.context + 1] for s in starts]).astype(np.int32)
         return rows[:, ::-1] if self.fault == "reverses-rows" else rows
 
@@ -139,7 +151,7 @@ class FakeTrainer:
 TRAINER = FakeTrainer()
 
 
-def write_checkpoint(folder, weights, step=7):
+def write_checkpoint(folder, weights, step=SAVED):
     import tensorstore as ts
 
     base = f"file://{folder / str(step) / 'state'}/"
@@ -149,7 +161,7 @@ def write_checkpoint(folder, weights, step=7):
         ts.open(spec, create=True, dtype=array.dtype, shape=array.shape).result().write(array).result()
     config = {
         "model": dataclasses.asdict(SHAPE) | {"max_positions": CONTEXT},
-        "train": {"batch_size": BATCH, "seq_length": CONTEXT},
+        "train": TRAIN,
         "eval": {"eval_documents": 20, "eval_tokens": 40},
         "seed": 0,
     }
@@ -218,17 +230,21 @@ def write_run(folder, weights, init, stream, steps=30):
     """The record of a run, and its checkpoint."""
     folder.mkdir(parents=True, exist_ok=True)
     write_checkpoint(folder / "checkpoint", weights)
-    window = FakeSystem(weights=init, stream=stream).window(0)
-    nats = cross_entropy(logits(as_float64(init), SHAPE, window[:, :-1]), window[:, 1:])
+    losses = [3.0] * steps
+    for step, known in ((0, init), (SAVED, weights)):
+        window = FakeSystem(weights=known, stream=stream).window(step)
+        losses[step] = float(cross_entropy(logits(as_float64(known), SHAPE, window[:, :-1]), window[:, 1:]).mean())
     lines, previous = [], "0" * 64
     for step in range(steps):
-        loss = float(nats.mean()) if step == 0 else 3.0
-        row = {"step": step, "loss": loss, "grad_norm": 1.0, "lr": 0.1, "prev": previous}
+        row = {"step": step, "loss": losses[step], "grad_norm": 1.0, "lr": rate(step), "prev": previous}
         row |= {"tokens": (step + 1) * BATCH * CONTEXT, "wall_ms": 10.0, "tokens_per_s": 6400.0}
         lines.append(json.dumps(row, sort_keys=True))
         previous = hashlib.sha256(lines[-1].encode()).hexdigest()
     (folder / "metrics.jsonl").write_text("\n".join(lines) + "\n")
     (folder / "summary.json").write_text(json.dumps({"planned_steps": steps, "wall_seconds": 0.5}))
+    epochs = {"step": steps, "train_loss": float(np.mean(losses))}
+    (folder / "epochs").mkdir(exist_ok=True)
+    (folder / "epochs" / "epoch-000.json").write_text(json.dumps(epochs))
     ledger = {"source": {}, "model": facts(init), "final": facts(weights)}
     (folder / "ledger.json").write_text(json.dumps(ledger))
 

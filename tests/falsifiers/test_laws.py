@@ -3,22 +3,26 @@ import math
 
 import numpy as np
 import pytest
-from fake_trainer import SHAPE, FakeSystem, draw
+from fake_trainer import SHAPE, TRAIN, FakeSystem, draw
 
 from falsifiers.attack import attack
 from falsifiers.law import PAGE_HEADINGS
 from falsifiers.laws import (
     LM_LOSS,
     device_record,
+    held_out_window,
     init_beats_scratch,
     init_flow,
+    recorded_loss,
+    schedule,
     step_clock,
     step_record,
     weights_on_disk,
+    windows_once,
 )
-from falsifiers.subject import StepZeroSubject, SystemSubject, read_record
+from falsifiers.subject import KeptSubject, StepZeroSubject, SystemSubject, read_record
 
-SYSTEM_LAWS = {law.name: law for law in LM_LOSS}
+SYSTEM_LAWS = {law.name: law for law in (*LM_LOSS, held_out_window.LAW, windows_once.LAW)}
 
 
 def system_subject(fault="", tied=True):
@@ -28,7 +32,9 @@ def system_subject(fault="", tied=True):
     stream = rng.integers(0, 24, 500).astype(np.uint16)
     documents = tuple(stream[i * 40 : i * 40 + 39].astype(np.int32) for i in range(10))
     system = FakeSystem(weights=weights, shape=shape, fault=fault, stream=stream)
-    return SystemSubject(system=system, documents=documents, train=stream, disk=dict(weights), tied=tied, steps=30)
+    return SystemSubject(
+        system=system, documents=documents, train=stream, apart=stream, disk=dict(weights), tied=tied, steps=7
+    )
 
 
 @pytest.mark.parametrize("name", sorted(SYSTEM_LAWS))
@@ -54,6 +60,8 @@ def test_a_sound_system_is_spared(name):
         ("tied-head", "untied"),
         ("weights-on-disk", "other-weights"),
         ("window-from-corpus", "reverses-rows"),
+        ("held-out-window-trained", "reverses-rows"),
+        ("windows-once", "stands-still"),
         ("causality", "nan"),
     ],
 )
@@ -66,6 +74,16 @@ def test_a_planted_fault_is_killed(name, fault):
 
 def test_a_head_tied_against_the_configuration_is_killed():
     assert attack(SYSTEM_LAWS["tied-head"], system_subject(tied=False), seed=0, cases=60)["outcome"] == "refuted"
+
+
+def test_a_held_out_document_in_the_train_split_is_killed():
+    """It stands in the train stream, and in the stream of what is the train split's alone it is cut out."""
+    subject = system_subject()
+    apart = subject.train.astype(np.int64)
+    apart[40:79] = -1
+    row = attack(held_out_window.LAW, dataclasses.replace(subject, apart=apart), seed=0, cases=60)
+    assert row["outcome"] == "refuted"
+    assert attack(SYSTEM_LAWS["window-from-corpus"], subject, seed=0, cases=60)["outcome"] == "survived"
 
 
 def test_a_tensor_that_disk_lacks_is_killed():
@@ -94,12 +112,16 @@ def test_every_law_has_a_page_with_every_heading():
         device_record.LAW,
         init_flow.LAW,
         init_beats_scratch.LAW,
+        held_out_window.LAW,
+        recorded_loss.LAW,
+        schedule.LAW,
+        windows_once.LAW,
     ]
     missing = [(law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page]
     assert missing == []
 
 
-RECORD_LAWS = [step_record.LAW, step_clock.LAW, device_record.LAW]
+RECORD_LAWS = [step_record.LAW, step_clock.LAW, device_record.LAW, schedule.LAW]
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +133,7 @@ def record(tmp_path_factory):
     stream = np.arange(300) % 258
     write_run(folder, weights, weights, stream)
     (folder / "log.txt").write_text("device: cpu\nepoch 0: fine\n")
-    return read_record(folder, {"train": {"batch_size": 4, "seq_length": 16}}, folder / "log.txt")
+    return read_record(folder, {"train": TRAIN}, folder / "log.txt")
 
 
 @pytest.mark.parametrize("law", RECORD_LAWS, ids=lambda law: law.name)
@@ -142,6 +164,8 @@ def without(record, step):
         (step_record.LAW, lambda r: edited(r, 4, loss="NaN")),
         (step_record.LAW, lambda r: edited(r, 4, tokens=1)),
         (step_record.LAW, lambda r: edited(r, 4, prev="0" * 64)),
+        (schedule.LAW, lambda r: edited(r, 29, lr=0.01)),
+        (schedule.LAW, lambda r: edited(r, 12, lr="NaN")),
         (step_clock.LAW, lambda r: edited(r, 7, wall_ms=0.0)),
         (step_clock.LAW, lambda r: dataclasses.replace(r, loop_seconds=0.1)),
         (device_record.LAW, lambda r: edited(r, 9, loss="NaN")),
@@ -183,3 +207,18 @@ def test_an_init_at_work_is_spared(law):
 )
 def test_an_init_that_does_not_flow_is_killed(law, subject):
     assert attack(law, subject, seed=0, cases=60)["outcome"] == "refuted"
+
+
+def kept(recomputed=3.0, mean=3.0):
+    losses = tuple(3.0 + 0.01 * (step % 2) for step in range(60))
+    return KeptSubject(losses=losses, recomputed={0: 3.0, 30: recomputed}, epochs=((range(60), mean),))
+
+
+def test_a_recorded_loss_that_was_trained_on_is_spared():
+    row = attack(recorded_loss.LAW, kept(mean=3.005), seed=0, cases=60)
+    assert (row["outcome"], row["cases"]) == ("survived", 60)
+
+
+@pytest.mark.parametrize("subject", [kept(recomputed=3.1, mean=3.005), kept(mean=2.9), kept(math.nan, 3.005)])
+def test_another_number_in_the_record_is_killed(subject):
+    assert attack(recorded_loss.LAW, subject, seed=0, cases=60)["outcome"] == "refuted"

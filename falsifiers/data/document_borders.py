@@ -1,0 +1,83 @@
+"""Each document stands between two ends of text, shares them with its neighbours, and holds no other special token.
+
+Hunts for: a border that is missing, doubled, or made of text that only looks like one.
+Why it matters: without a border a model learns to go on for ever; a doubled one is a token that costs nothing; a
+special token inside a text cuts a document in two.
+How it looks: two equal ids in a row at every border; a model that never ends what it writes.
+If it strikes, suspect: a template that adds its own tokens, an encoder that takes the name of a special for the
+special, a writer that forgets the last document.
+Blind spots: whether the end of text is a target is a matter of the loss, whose laws are others.
+Sources: huggingface/transformers issue 30947 (two beginnings of text); paiml/aprender pull request 1585.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from falsifiers.law import one_law
+from falsifiers.program import aprtrain, tokenizer, workshop, write_texts
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+FEWEST = 6
+"""A case is a process of half a second."""
+NAMES = ("<|endoftext|>", "<unk>", "<|endoftext|><|endoftext|>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A corpus, with the name of a special token in some of its texts."""
+
+    seed: int
+    name: str
+    every: int
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """The name stands at the beginning of every second, fifth or twentieth document."""
+    from hypothesis import strategies as st
+
+    return st.builds(Case, seed=st.integers(0, 1), name=st.sampled_from(NAMES), every=st.sampled_from([2, 5, 20]))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """Documents whose place in the stream has not exactly one end of text on either side and none within."""
+    source, out = workshop() / "border-texts", workshop() / "border-shards"
+    for folder in (source, out):
+        shutil.rmtree(folder, ignore_errors=True)
+    texts = write_texts(source, case.seed, documents=120)
+    for name in sorted(texts)[:: case.every]:
+        texts[name] = case.name + texts[name]
+        (source / name).write_text(texts[name], encoding="utf-8")
+    ran = aprtrain("encode", source, "--tokenizer", tokenizer(), "--out", out, cwd=workshop())
+    if ran.status != 0:
+        raise RuntimeError(f"encode ended with {ran.status}: {ran.err.strip()[-200:]}")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    decoded = Counter(digest for split in manifest["splits"].values() for digest in _documents(out, split, manifest))
+    wanted = Counter(hashlib.sha256(text.encode()).hexdigest() for text in texts.values())
+    return float(sum((decoded - wanted).values()) + sum((wanted - decoded).values()))
+
+
+def _documents(folder: Path, split: dict[str, list[dict[str, str]]], manifest: dict[str, int]) -> list[str]:
+    """Digest of what stands between each two ends of text of a split's stream, decoded by another library call."""
+    from tokenizers import Tokenizer
+
+    inner = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    stream = np.concatenate([np.fromfile(folder / row["file"], np.dtype("<u2")) for row in split["shards"]])
+    ends = np.flatnonzero(stream == manifest["eos_id"])
+    pieces = [stream[a + 1 : b].tolist() for a, b in zip([-1, *ends], [*ends, len(stream)], strict=True)]
+    first, *inside, last = pieces
+    whole = [inner.decode(piece, skip_special_tokens=False) for piece in inside]
+    return [hashlib.sha256(text.encode()).hexdigest() for text in whole] + ["outside"] * (len(first) + len(last) > 0)
+
+
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="documents", fewest=FEWEST)

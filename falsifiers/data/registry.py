@@ -1,0 +1,17 @@
+"""Which claim about text, tokens and splits is attacked by which module."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Final
+
+from falsifiers.data import document_borders, encoder_format, ids_in_range, parallel_encode, round_trip, split_stability
+
+DATA: Final[dict[str, ModuleType]] = {
+    "FALSIFY-DATA-SPLIT-004": split_stability,
+    "FALSIFY-TOKENIZER-AND-CORPUS-001": round_trip,
+    "FALSIFY-TOKENIZER-AND-CORPUS-007": ids_in_range,
+    "FALSIFY-TOKENIZER-AND-CORPUS-008": encoder_format,
+    "FALSIFY-TOKENIZER-AND-CORPUS-009": document_borders,
+    "FALSIFY-TOKENIZER-AND-CORPUS-010": parallel_encode,
+}

@@ -1,0 +1,1 @@
+"""How the claims about kernels are attacked: one law a file; the trainer enters by name, as a system under test."""

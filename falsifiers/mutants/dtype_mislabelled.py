@@ -1,0 +1,17 @@
+"""The label of a 16-bit tensor is believed."""
+
+from falsifiers.mutants.mutant import Edit, Mutant
+
+MUTANT = Mutant(
+    name="dtype-mislabelled",
+    group="init",
+    summary="bytes of one 16-bit dtype under the label of the other are not looked at",
+    edits=(
+        Edit(
+            module="aprtrain.foreign",
+            old="            if not 0.6 < _spread(sample) < 5 and 1 < _spread(sample.view(other)) < 3:\n",
+            new="            if sample is other:\n",
+        ),
+    ),
+    expect="the law dtype-label",
+)

@@ -1,0 +1,18 @@
+"""The last id of the vocabulary costs nothing as a target."""
+
+from falsifiers.mutants.mutant import Edit, Mutant
+
+MUTANT = Mutant(
+    name="free-targets",
+    group="loss",
+    summary="a target that is the last id has a loss of 0, as beyond the range of a one-hot",
+    edits=(
+        Edit(
+            module="aprtrain.loss",
+            old="        return jax.nn.logsumexp(z, axis=-1) - ",
+            new="        costs = target != z.shape[-1] - 1\n"
+            "        return costs * jax.nn.logsumexp(z, axis=-1) - costs * ",
+        ),
+    ),
+    expect="the law ce-certainty",
+)

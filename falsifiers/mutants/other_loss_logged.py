@@ -1,0 +1,18 @@
+"""The loss after the update is recorded as that of the step."""
+
+from falsifiers.mutants.mutant import Edit, Mutant
+
+MUTANT = Mutant(
+    name="other-loss-logged",
+    group="record",
+    summary="the recorded loss is taken after the update, on the same batch",
+    edits=(
+        Edit(
+            module="aprtrain.step",
+            old='        metrics = {\n            "loss": loss,\n',
+            new="        after = optax.apply_updates(params, updates)\n"
+            '        metrics = {\n            "loss": batch_loss(after, config, window, train.loss_chunk, dtype),\n',
+        ),
+    ),
+    expect="the law recorded-loss; the step-0 loss against the oracle",
+)

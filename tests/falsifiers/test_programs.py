@@ -1,0 +1,119 @@
+"""Laws that start the trainer: pages whole, a few cases each; `make evidence` tries all of them, and every mutant."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from falsifiers import mutants, process, program
+from falsifiers.attack import attack
+from falsifiers.data import document_borders, encoder_format, ids_in_range, round_trip, split_stability
+from falsifiers.data.registry import DATA
+from falsifiers.index import RUNS
+from falsifiers.law import PAGE_HEADINGS
+from falsifiers.loading import missing_init
+from falsifiers.loading.registry import LOADING
+from falsifiers.loop.registry import LOOP
+from falsifiers.mutants.apply import apply, patched, write
+
+ROOT = Path(__file__).parents[2]
+MODULES = [*DATA.values(), *LOOP.values(), *LOADING.values()]
+CLAIMS = {
+    claim["id"]: claim
+    for path in (ROOT / "contracts").glob("*-v1.yaml")
+    for claim in yaml.safe_load(path.read_text(encoding="utf-8"))["falsification_tests"]
+}
+
+
+def by_name(module: Any) -> str:
+    return module.FALSIFIER.name
+
+
+@pytest.fixture(autouse=True)
+def trainer_of_this_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [str(ROOT), *__import__("sys").path])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=by_name)
+def test_a_page_that_lacks_a_heading(module: Any) -> None:
+    (law,) = module.FALSIFIER.laws
+    assert [heading for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page] == []
+
+
+@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING}))
+def test_a_claim_that_measures_another_law_than_it_is_bound_to(claim: str) -> None:
+    (law,) = {**DATA, **LOOP, **LOADING}[claim].FALSIFIER.laws
+    measured = CLAIMS[claim]["measure"]
+    assert (measured["series"], measured["unit"]) == (f"attack/{law.name}", law.unit)
+    assert CLAIMS[claim]["requires"] == ("algorithm" if law.name == "round-trip" else "integration")
+
+
+@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING, **RUNS}))
+def test_a_declared_fault_that_cannot_be_planted(claim: str) -> None:
+    known = {module.MUTANT.name: module.MUTANT for module in mutants.REGISTRY}
+    declared = CLAIMS[claim]["counter_example_classes"]
+    assert declared
+    assert [name for name in declared if not apply(known[name], ROOT)] == []
+
+
+def test_every_text_comes_back() -> None:
+    row = attack(round_trip.FALSIFIER.laws[0], None, seed=1, cases=60)
+    assert (row["outcome"], row["worst"]) == ("survived", 0.0), row
+
+
+@pytest.mark.parametrize(
+    ("module", "case"),
+    [
+        (split_stability, split_stability.Case(seed=0, documents=90, renamed=True, processes=1)),
+        (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY - 1)),
+        (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY)),
+        (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2)),
+        (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
+        (missing_init, missing_init.Case(way="empty")),
+    ],
+    ids=lambda one: by_name(one) if hasattr(one, "FALSIFIER") else "",
+)
+def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, case: Any) -> None:
+    notes: list[process.Note] = []
+    with process.noted(notes):
+        assert module.FALSIFIER.laws[0].reading(None, case) == 0.0
+    assert any(note.module == program.PROGRAM and note.began and not note.stopped for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("module", "case", "mutant"),
+    [
+        (split_stability, split_stability.Case(seed=0, documents=90, renamed=False, processes=1), "val-redrawn"),
+        (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=2**16 - 1), "wrapped-counter"),
+        (document_borders, document_borders.Case(seed=0, name="<unk>", every=2), "doubled-bos"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_a_planted_fault_is_found(
+    module: Any, case: Any, mutant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+    import sys
+
+    program.shards()  # made by the sound trainer
+    shutil.copytree(ROOT / "aprtrain", tmp_path / "aprtrain", ignore=shutil.ignore_patterns("__pycache__"))
+    planted = next(one.MUTANT for one in mutants.REGISTRY if one.MUTANT.name == mutant)
+    write(patched(apply(planted, tmp_path), tmp_path), tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    assert module.FALSIFIER.laws[0].reading(None, case) > 0
+
+
+def test_a_file_of_weights_is_what_was_written(tmp_path: Path) -> None:
+    tensors = program.weights(7)
+    program.write_safetensors(tmp_path / "model.safetensors", tensors)
+    found = program.read_safetensors(tmp_path / "model.safetensors")
+    assert {name: program.digest(array) for name, array in found.items()} == {
+        name: program.digest(array) for name, array in tensors.items()
+    }
+    assert json.loads((tmp_path / "model.safetensors").read_bytes()[8:][: _header(tmp_path)])
+
+
+def _header(folder: Path) -> int:
+    return int.from_bytes((folder / "model.safetensors").read_bytes()[:8], "little")
