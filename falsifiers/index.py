@@ -17,12 +17,23 @@ from typing import Any, Final
 from falsifiers import mutants
 from falsifiers.data.registry import DATA
 from falsifiers.engine import (
+    altered_byte,
+    cut_record,
+    declared_level,
+    derived_read,
     duplicate_id,
     empty_folder,
     exit_precedence,
+    format_status,
     missing_path,
+    mixed_units,
+    mutant_bundle,
+    nan_passes,
+    skipped_check,
+    staleness,
     stamp_meet,
     typed_verdict,
+    unmatched_selector,
     worker_count,
 )
 from falsifiers.kernels.registry import KERNELS
@@ -91,12 +102,23 @@ ENGINE: Final = {
     "FALSIFY-PV-SELF-001": empty_folder,
     "FALSIFY-PV-SELF-002": missing_path,
     "FALSIFY-PV-SELF-003": duplicate_id,
+    "FALSIFY-PV-SELF-004": format_status,
+    "FALSIFY-PV-SELF-005": unmatched_selector,
     "FALSIFY-PV-SELF-009": typed_verdict,
+    "FALSIFY-PV-SELF-012": cut_record,
+    "FALSIFY-PV-SELF-013": nan_passes,
     "FALSIFY-PV-SELF-014": worker_count,
+    "FALSIFY-PV-SELF-016": skipped_check,
+    "FALSIFY-PV-SELF-017": altered_byte,
+    "FALSIFY-PV-SELF-018": derived_read,
+    "FALSIFY-PV-SELF-019": declared_level,
+    "FALSIFY-PV-SELF-020": mutant_bundle,
     "FALSIFY-PV-SELF-021": stamp_meet,
+    "FALSIFY-PV-SELF-023": staleness,
     "FALSIFY-PV-SELF-024": exit_precedence,
+    "FALSIFY-PV-SELF-025": mixed_units,
 }
-"""Claims about pv itself, whose falsifiers attack its functions."""
+"""Claims about pv itself, whose falsifiers attack its functions and commands."""
 
 FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""

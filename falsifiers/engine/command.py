@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from falsifiers import process
+
+FAULT: Final = "mean-of-means"
+"""The fault that comes with a new project."""
 
 CLAIM: Final = "- {{id: {id}, rule: r, prediction: p, if_fails: f, planned: true{more}}}\n"
 HEAD: Final = 'pv: "1"\nmetadata: {{id: {id}, version: "1.0.0", description: d}}\nfalsification_tests:\n'
@@ -41,6 +47,31 @@ def project(files: Mapping[str, str]) -> Iterator[Path]:
             yield Path(folder)
         finally:
             os.chdir(before)
+
+
+@contextlib.contextmanager
+def proved() -> Iterator[Path]:
+    """A project whose claim is DISCHARGED by evidence that pv made; a copy, which is the working folder meanwhile."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder, "project")
+        shutil.copytree(_proved(), here, symlinks=True)
+        os.chdir(here)
+        try:
+            yield here
+        finally:
+            os.chdir(before)
+
+
+@lru_cache(maxsize=1)
+def _proved() -> Path:
+    """The project that is copied, made once a process, with what `pv init` writes and a receipt of its fault."""
+    here = Path(tempfile.mkdtemp(prefix="proved-"))
+    atexit.register(shutil.rmtree, here, ignore_errors=True)
+    every = ("discharge", "--all", "--run", "--keep")
+    for arguments in (("init",), (*every, "--mutant", FAULT), every):
+        process.run("pv", *arguments, cwd=here)
+    return here
 
 
 def pv_process(*arguments: str) -> Ran:

@@ -2,10 +2,10 @@
 
 Hunts for: two claims of one name, of which one is judged.
 Why it matters: a verdict is read off another claim than the one that was meant.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the ids of two files, those they share, and whether the second gives them as aliases.
+If it strikes, suspect: _collisions in pv/contract/collection.py, then repeated_ids in pv/contract/rules.py.
+Blind spots: ids repeated within one file, which another rule finds; files of the older tool, where it is a warning.
+Sources: YAML 1.2.2, 3.2.1.3, on keys that must be unique; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-003.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Hunts for: a run over nothing that ends with status 0.
 Why it matters: a gate that found no file reads as green.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the command, and the files that lie in the folder and are no contracts.
+If it strikes, suspect: pv/verdict/exit.py, then what pv/contract/collection.py takes for a contract.
+Blind spots: commands that only show, such as status, which leaves with 0 whatever it shows.
+Sources: pytest exits with 5 where nothing was collected; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-001.
 """
 
 from __future__ import annotations

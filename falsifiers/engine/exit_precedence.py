@@ -2,10 +2,10 @@
 
 Hunts for: a status that a milder one hides.
 Why it matters: a failure among many successes ends with 0.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the statuses that were merged.
+If it strikes, suspect: worst in pv/verdict/exit.py.
+Blind spots: a status that never reaches the merge, such as that of a worker that was killed.
+Sources: docs/verdicts.md says the order; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-024.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Hunts for: a path with a typing error that is skipped.
 Why it matters: the contracts that were meant were never looked at.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the command, the name, and whether a path that exists stood beside it.
+If it strikes, suspect: load_all in pv/contract/collection.py, then the command's own reading of its paths.
+Blind spots: names that no file system can hold; paths that vanish while they are read.
+Sources: POSIX.1-2017, utilities that are given several operands; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-002.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Hunts for: an average, or a default that wins.
 Why it matters: one refuted claim among many goes unseen.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the verdicts of a contract's claims, one more, and the order they were repeated in.
+If it strikes, suspect: stamp_of in pv/verdict/stamp.py.
+Blind spots: contracts that depend on others, whose stamps are capped elsewhere.
+Sources: Davey and Priestley 2002, on meets in a lattice; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-021.
 """
 
 from __future__ import annotations

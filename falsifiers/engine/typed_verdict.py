@@ -2,10 +2,10 @@
 
 Hunts for: a word in a contract that is taken for a result.
 Why it matters: anybody can make a claim pass with a text editor.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: the word, and whether it stood at a claim or at the contract.
+If it strikes, suspect: pv/verdict/hand_written.py, the one place that may read it; then pv/contract/status.py.
+Blind spots: claims that have evidence, and files of the older tool.
+Sources: contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-009.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Hunts for: a status that a process loses, or an order that depends on which one was first.
 Why it matters: a run in CI passes what fails on a desk.
-How it looks: the smallest input for which it happens.
-If it strikes, suspect: pv/verdict/exit.py, then the command, then what it selects.
-Blind spots: commands and inputs that the strategy does not make.
-Sources: contracts/pv-self-v1.yaml, which names where each was seen.
+How it looks: how many claims each file has, which files are broken, and the format.
+If it strikes, suspect: mapped in pv/cli/workers.py, then whoever puts its results in order.
+Blind spots: workers that are killed; more files than a worker takes at a time.
+Sources: contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-014.
 """
 
 from __future__ import annotations

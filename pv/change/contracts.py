@@ -131,7 +131,10 @@ def _system(subject: str, before: System | None, after: System | None) -> Iterat
     if before is None or after is None:
         if there := before or after:
             yield _whole(
-                "system", subject, Direction.REMOVED if before else Direction.ADDED, there.trainer or there.program
+                "system",
+                subject,
+                Direction.REMOVED if before else Direction.ADDED,
+                there.trainer or there.program or "",
             )
         return
     compared = {
@@ -150,7 +153,7 @@ def _system(subject: str, before: System | None, after: System | None) -> Iterat
         yield _system_field(subject, "full", direction, *written)
 
 
-def _program(before: str, after: str) -> Direction | None:
+def _program(before: str | None, after: str | None) -> Direction | None:
     """One more thing under test takes nothing away; another one in its place does."""
     if before and after:
         return _changed(before, after)

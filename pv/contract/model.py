@@ -99,13 +99,13 @@ class System(Model):
         json_schema_extra={"anyOf": [{"required": ["trainer", "profiles"]}, {"required": ["program"]}]}
     )
 
-    trainer: Text = Field(default="", examples=["aprtrain"])
+    trainer: Text | None = Field(default=None, examples=["aprtrain"])
     """Name of the trainer plugin."""
 
-    profiles: dict[Text, Text] = Field(default_factory=dict, min_length=1, examples=[{"cpu": "finetune-tiny"}])
+    profiles: dict[Text, Text] = Field(default_factory=dict, examples=[{"cpu": "finetune-tiny"}])
     """Profile to the trainer's recipe that it runs."""
 
-    program: Program = Field(default="", examples=["pv"])
+    program: Program | None = Field(default=None, examples=["pv"])
     """Module that `python -m` runs: its real processes, and those of the modules in it, are evidence of integration."""
 
     full: Full | None = None

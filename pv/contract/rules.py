@@ -86,16 +86,16 @@ def _system(document: Document) -> Iterator[Problem]:
 
 def _parts_of_system(document: Document, system: Mapping[str, Any], required: list[Any]) -> Iterator[Problem]:
     """A system is a trainer with profiles, a program, or both; only a trainer's run can be live."""
-    at, profiles = ("system",), "add `profiles: {cpu: …}`"
-    if "trainer" in system and "profiles" not in system:
-        yield document.problem("missing-key", at, "the trainer lacks `profiles`", profiles, key=True)
-    elif "trainer" not in system and (other := next((key for key in ("profiles", "full") if key in system), None)):
+    at, trainer = ("system",), system.get("trainer") is not None
+    if trainer and not system.get("profiles"):
+        yield document.problem("missing-key", at, "the trainer lacks `profiles`", "add `profiles: {cpu: …}`", key=True)
+    elif not trainer and (other := next((key for key in ("profiles", "full") if key in system), None)):
         what = f"`{other}` has no meaning without a `trainer`"
         yield document.problem("missing-key", at, what, "add `trainer: …`, or leave it out", key=True)
-    elif "trainer" not in system and "program" not in system:
+    elif not trainer and system.get("program") is None:
         hint = "add `trainer: …` and `profiles: …`, or `program: …`"
         yield document.problem("missing-key", at, "system names neither a trainer nor a program", hint, key=True)
-    elif "trainer" not in system and "live" in required:
+    elif not trainer and "live" in required:
         what = "a claim requires live, but no trainer is named: a program's processes are integration at most"
         yield document.problem("missing-key", at, what, "add `trainer: …` and `profiles: …`", key=True)
 

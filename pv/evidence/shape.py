@@ -4,18 +4,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pv.evidence.bundle import Bundle, Fault
+from pv.evidence.fields import NON_FINITE
 
 OUTCOMES = ("survived", "refuted", "inconclusive")
+
+READ = frozenset({"worst", "counterexample"})
+MEASURED = READ | {"nearest_margin", "loss", "grad_norm"}
+"""Fields of a reading, which may be NaN or infinite."""
 
 
 def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
     """Return an `unreadable-evidence` fault for each field of lock, run, attacks and processes of the wrong type.
 
-    What passes: `lock["claims"]` is a list of objects with text `id` and `meaning_digest`; `run` says its
-    `profile`, its `trainer` with a text digest for each module, and whether a `mutant` was planted; attack
-    rows have a text `law` and a known `outcome`; rows of processes have a text `claim`, `law` and `module`.
+    What passes: numbers are finite, but for readings; `lock["claims"]` is a list of objects with text `id` and
+    `meaning_digest`; `run` says its `profile`, a whole `exit_code` if any, its `trainer` with a text digest for each
+    module, and whether a `mutant` was planted; attack rows have a text `law` and a known `outcome`; rows of processes
+    have a text `claim`, `law` and `module`.
     """
     parts = {
+        "raw/data.json": _finite(bundle.data),
+        "raw/metrics.jsonl": _finite_rows(bundle.metrics, MEASURED),
+        "raw/evals.jsonl": _finite_rows(bundle.evals),
         "raw/claim.lock.json": _lock(bundle.lock),
         "raw/run.json": _run(bundle.run),
         "raw/mutant.patch": _patch(bundle),
@@ -58,6 +67,10 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     modules = trainer.get("modules") if isinstance(trainer, Mapping) else None
     if not isinstance(modules, Mapping) or not all(isinstance(digest, str) for digest in modules.values()):
         yield f"trainer.modules is {_kind(modules)}, expected a text digest for each module"
+    status = run.get("exit_code")
+    if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
+        yield f"exit_code is {_kind(status)}, expected a whole number"
+    yield from _finite(run)
     for key in ("config", "device", "recipe"):
         if not isinstance(run.get(key, {}), Mapping):
             yield f"{key} is {_kind(run[key])}, expected an object"
@@ -78,6 +91,10 @@ def _attacks(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         if row.get("outcome") not in OUTCOMES:
             found = str(row.get("outcome"))[:40]
             yield f"line {at}: outcome is {found!r}, expected one of {', '.join(OUTCOMES)}"
+        if row.get("worst") == "-Infinity":
+            yield f"line {at}: worst is -Infinity, expected the largest of the readings, or null"
+        margin = MEASURED if str(row.get("worst")) in NON_FINITE else READ
+        yield from (f"line {at}: {what}" for what in _finite(row, margin))
 
 
 def _processes(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
@@ -85,6 +102,22 @@ def _processes(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         for key in ("claim", "law", "module"):
             if not isinstance(row.get(key), str):
                 yield f"line {at}: {key} is {_kind(row.get(key))}, expected text"
+
+
+def _finite_rows(rows: tuple[Mapping[str, Any], ...], but: frozenset[str] = frozenset()) -> Iterator[str]:
+    for at, row in enumerate(rows, 1):
+        yield from (f"line {at}: {what}" for what in _finite(row, but))
+
+
+def _finite(part: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What is counted or set is a finite number; only what was measured may be another, and is then refuted."""
+    for key, value in part.items():
+        if key in but:
+            continue
+        if isinstance(value, Mapping):
+            yield from (f"{key}.{what}" for what in _finite(value))
+        elif isinstance(value, str) and value in NON_FINITE:
+            yield f"{key} is {value}, expected a finite number"
 
 
 def _version(part: Mapping[str, Any]) -> Iterator[str]:

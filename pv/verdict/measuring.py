@@ -132,5 +132,5 @@ def counterexample(case: Case, platform: str) -> Mapping[str, Any] | None:
 
 def _broken(row: Row, tolerance: float | None) -> bool:
     worst = reading(row.get("worst"))
-    beyond = worst is not None and not (worst <= tolerance if tolerance is not None else not math.isnan(worst))
+    beyond = worst is not None and not (worst <= tolerance if tolerance is not None else worst < math.inf)
     return row.get("outcome") == "refuted" or beyond

@@ -40,7 +40,7 @@ def check(case: Case) -> Iterator[Finding]:
 def fewest(case: Case, row: Row) -> int:
     """Return how many valid cases an attack needs: what its law says counts only where each is a whole process."""
     said = count(row.get("fewest"))
-    program = case.contract.system.program if case.contract.system else ""
+    program = case.contract.system.program if case.contract.system else None
     if said is None or not whole_processes(case.bundle, case.claim.id, row, program):
         return FEWEST
     return min(FEWEST, max(FEWEST_PROCESSES, said))

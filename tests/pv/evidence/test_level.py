@@ -106,7 +106,7 @@ def test_a_process_in_every_case_is_integration(attack_level: Level) -> None:
     "changed",
     [
         {"system": {}},
-        {"system": {"program": ""}},
+        {"system": {"program": None}},
         {"system": {"program": "pro"}},
         {"system": {"program": "prog.cli.sub"}},
         {"modules": ("program",)},

@@ -2,6 +2,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -328,3 +329,26 @@ def test_no_bytes_in_place_of_a_manifest_raise(sealed: Path, data: bytes) -> Non
 def test_canonical_bytes_are_what_the_parts_hold(sealed: Path) -> None:
     path = sealed / "raw" / "data.json"
     assert canonical_bytes(json.loads(path.read_bytes())) == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("part", "spoil"),
+    [
+        ("run", {"exit_code": "NaN"}),
+        ("run", {"exit_code": True}),
+        ("run", {"wall_seconds": "Infinity"}),
+        ("data", {"scored": {"tokens": "NaN"}}),
+        ("metrics", lambda rows: [{**rows[0], "wall_ms": "-Infinity"}, *rows[1:]]),
+        ("evals", lambda rows: [{**rows[0], "sum_nats": "NaN"}, *rows[1:]]),
+        ("attacks", lambda parts: {name: [{**rows[0], "worst": "-Infinity"}] for name, rows in parts.items()}),
+    ],
+)
+def test_a_number_that_was_set_or_counted_is_finite(make_bundle: Callable[..., Path], part: str, spoil: Any) -> None:
+    faults = open_bundle(make_bundle(**{part: spoil})).faults
+    assert {fault.rule for fault in faults} == {"unreadable-evidence"}
+
+
+def test_a_reading_may_be_anything(make_bundle: Callable[..., Path]) -> None:
+    """A loss that is NaN is a measurement, which refutes."""
+    opened = open_bundle(make_bundle(metrics=lambda rows: [*rows[:-1], {**rows[-1], "loss": "NaN"}]))
+    assert opened.faults == ()
