@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import Counts, add
+from aprtrain.audit import Counts
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
@@ -122,7 +122,9 @@ def open_shards(folder: Path) -> Shards:
     tokenizer = folder / "tokenizer.json"
     if not tokenizer.is_file() or digest_file(tokenizer) != expected:
         raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
-    counts = reduce(add, (np.bincount(shard) for split in splits.values() for shard in split.shards))
+    counts = np.zeros(size, np.int64)
+    for shard in (shard for split in splits.values() for shard in split.shards):
+        counts += np.bincount(shard, minlength=size)
     return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
 
 
@@ -213,7 +215,7 @@ def padded_windows(
 
     The last window is filled up with targets of weight 0; positions start again in every window.
     """
-    ids, targets = inputs_and_targets(np.asarray(document, np.int32)[: limit + 1])
-    padding, rows = (0, -len(targets) % context), (ids, targets, np.ones(len(targets), np.float32))
-    inputs, targets, weights = (np.pad(row, padding).reshape(-1, context) for row in rows)
+    rows: list[npt.NDArray[Any]] = [*inputs_and_targets(np.asarray(document, np.int32)[: limit + 1])]
+    rows.append(np.ones(len(rows[0]), np.float32))
+    inputs, targets, weights = (np.pad(row, (0, -len(row) % context)).reshape(-1, context) for row in rows)
     return inputs, targets, weights

@@ -45,7 +45,7 @@ def describe_shards(manifest: dict[str, Any]) -> Iterator[str]:
         trip, nats = audit["round_trip"], audit["entropy_nats"]
         yield (
             f"ids: {audit['distinct_ids']:,} distinct, {audit['unk_rate']:.4%} unknown, "
-            f"{audit['bytes_per_token']:.2f} bytes/token, round trip {trip['equal']} of {trip['documents']} documents"
+            f"{audit['bytes_per_token']:.2f} bytes/token, round trip {trip['equal']} of {trip['documents']} documents tried"
         )
         yield (
             f"entropy without context: {nats:.4f} nats ({audit['entropy_bits']:.4f} bits) a token; uniform guess: "
