@@ -100,8 +100,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     else:
         click.echo(f"tokenizer: {load(path)}")
         manifest = write(found, path, out, processes=processes, accept_degenerate=accept_degenerate)
-    for line in describe_shards(manifest):
-        click.echo(line)
+    click.echo("\n".join(describe_shards(manifest)))
 
 
 @click.command()
