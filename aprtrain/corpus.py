@@ -169,18 +169,16 @@ def _roots(source: str) -> dict[str, Path]:
         return {"": Path(sysconfig.get_paths()["stdlib"])}
     if source == SITE_PACKAGES:
         return {f"{package}/": _package(package) for package in PACKAGES}
-    root = Path(source)
-    if not root.is_dir() and not root.is_file():
+    if not Path(source).is_dir() and not Path(source).is_file():
         fix = "give stdlib, site-packages, a folder of text files, or a .jsonl file"
         raise InputError(source, "is no folder and no file", fix)
-    return {"": root}
+    return {"": Path(source)}
 
 
 def _package(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise InputError(f"package {name!r}", "is not installed", f"pip install {name}")
-    return Path(next(iter(spec.submodule_search_locations)))
+    for place in getattr(importlib.util.find_spec(name), "submodule_search_locations", None) or ():
+        return Path(place)
+    raise InputError(f"package {name!r}", "is not installed", f"pip install {name}")
 
 
 def _files(root: Path, code: bool, skipped: Counter[str]) -> Iterator[tuple[str, Path]]:

@@ -75,13 +75,12 @@ def encode(
         for name in SPLITS:
             for path, ids in _shards(out / name, parts[name], tokenizer, known, run, progress):
                 files[name].append(path)
-                if ids is None:
-                    continue
-                if len(ids) == SHARD_TOKENS:
-                    refuse_degenerate(path, faults(np.bincount(ids), tokenizer.unk_id), accept_degenerate)
-                write_whole(path, ids.astype(tokenizer.dtype).tobytes())
-                known[path.name] = digest_file(path)
-                write_json(out / UNFINISHED, identity | {"shards": known})
+                if ids is not None:
+                    found = faults(np.bincount(ids), tokenizer.unk_id) if len(ids) == SHARD_TOKENS else ()
+                    refuse_degenerate(path, found, accept_degenerate)
+                    write_whole(path, ids.astype(tokenizer.dtype).tobytes())
+                    known[path.name] = digest_file(path)
+                    write_json(out / UNFINISHED, identity | {"shards": known})
     progress.finish()
     for old in {path for name in SPLITS for path in out.glob(f"{name}-*.bin")} - set(chain(*files.values())):
         old.unlink()

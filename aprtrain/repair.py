@@ -75,11 +75,10 @@ def _documents(paths: Sequence[Path], tokenizer: Tokenizer, names: Mapping[str, 
     """The documents that begin and end in the shards, in order."""
     shards = tuple(np.memmap(path, tokenizer.dtype, mode="r") for path in paths)
     ends = ends_of_text(shards, tokenizer.eos_id).tolist()
-    split = Split(shards=shards, tokens=sum(map(len, shards)), documents=())
     if ends[:1] != [0]:
         raise InputError(paths[0], "does not begin with an end of text", "encode the documents again")
-    progress = Progress(f"repair {paths[0].stem[:-6]}", len(ends) - 1, unit="documents")
-    found = []
+    split = Split(shards=shards, tokens=sum(map(len, shards)), documents=())
+    progress, found = Progress(f"repair {paths[0].stem[:-6]}", len(ends) - 1, unit="documents"), []
     for start, end in pairwise(ends):
         data = tokenizer.decode(split.read(start, end)[1:]).encode()
         one = digest_bytes(data)
