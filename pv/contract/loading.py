@@ -174,7 +174,7 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         path=path,
         contract=contract,
         problems=tuple(ordered),
-        positions=MappingProxyType(document.values),
+        positions=document.values,
         hand_written=hand_written(document),
     )
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pv.cli import cache as cache_module
-from pv.cli.cache import ContractCache, Places, load_each, packed, unpacked
+from pv.cli.cache import ContractCache, Packed, load_each, packed, unpacked
 from pv.contract import Loaded, load
 
 LEGACY = """\
@@ -143,12 +143,12 @@ def test_nothing_that_a_contract_module_imports_can_be_named(tmp_path: Path) -> 
 
 
 def test_places_are_unpacked_when_they_are_looked_at() -> None:
-    places = Places(pickle.dumps({("a", 1): (2, 3)}))
+    places = Packed(pickle.dumps({("a", 1): (2, 3)}))
     assert places["a", 1] == (2, 3)
     assert list(places) == [("a", 1)]
     assert pickle.loads(pickle.dumps(places)) == places
     with pytest.raises(pickle.UnpicklingError):
-        len(Places(pickle.dumps(os.system)))
+        len(Packed(pickle.dumps(os.system)))
 
 
 def test_what_cannot_be_packed_is_read_anew(files: list[Path]) -> None:
