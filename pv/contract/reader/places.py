@@ -1,7 +1,7 @@
 """Places by path, kept by what is around them: most are never asked for, so a path is made only when it is."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pv.contract.problem import Path, Place
 
