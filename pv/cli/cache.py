@@ -7,12 +7,14 @@ name no class but those of a contract, so a corrupt one counts as missing and no
 """
 
 import copyreg
+import gc
 import hashlib
 import io
 import pathlib
 import pickle
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -129,10 +131,23 @@ def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[L
         jobs: Processes to read with; 0 for one a core where that pays.
     """
     listed = list(paths)
-    found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
-    missing = [path for path in listed if path not in found]
-    found |= zip(missing, cache.read_each(missing, jobs), strict=True)
+    with _uncollected():
+        found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
+        missing = [path for path in listed if path not in found]
+        found |= zip(missing, cache.read_each(missing, jobs), strict=True)
     return tuple(found[path] for path in listed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for meanwhile: all that is read is kept, and looking through it takes as long as unpacking."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _read(

@@ -157,7 +157,7 @@ def _tolerated(document: Document) -> Document:
     """What our reader refuses and the older tool takes as a warning; some faults are judged by where they stand."""
     elsewhere = {found for _, found in document.unread}
     kept = (
-        replace(found, severity="warning", message=f"{found.message} in our own schema")
+        found._replace(severity="warning", message=f"{found.message} in our own schema")
         if found.code in _TAKEN
         else found
         for found in document.problems
