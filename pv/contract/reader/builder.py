@@ -100,12 +100,12 @@ class Builder:
         """Read every event of the text."""
         loader = _LOADER(text)
         try:
-            following, stack = loader.get_event, self._stack
+            following, stack, scalar = loader.get_event, self._stack, yaml.ScalarEvent
             kind: Any = None
             while kind is not yaml.StreamEndEvent:
                 event = following()
                 kind = type(event)
-                if kind is yaml.ScalarEvent and stack and event.tag is None and event.anchor is None:
+                if kind is scalar and stack and event.tag is None and event.anchor is None:
                     self._bare(event, stack[-1])
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                     self._close(stack.pop())
@@ -150,6 +150,7 @@ class Builder:
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark
         self._check_node(event, _TEXT_TAGS)
+        self._grow(1, mark)
         in_key = self._expects_key()
         value: Any = event.value
         if event.implicit[0] and event.tag is None and not in_key:
@@ -197,7 +198,10 @@ class Builder:
             self._written.copy(named.value, named.path, path)
 
     def _expects_key(self) -> bool:
-        return bool(self._stack) and not self._stack[-1].is_list and not self._stack[-1].waits
+        if not self._stack:
+            return False
+        frame = self._stack[-1]
+        return frame.key is None and not frame.is_list and not frame.dropped
 
     def _odd_key(self, mark: Mark) -> None:
         path = self._stack[-1].path
@@ -211,7 +215,9 @@ class Builder:
 
     def _open(self, event: Any, *, is_list: bool) -> None:
         mark = event.start_mark
-        self._check_node(event, ())
+        if event.anchor is not None or event.tag is not None:
+            self._check_node(event, ())
+        self._grow(1, mark)
         if len(self._stack) >= MAX_DEPTH:
             self.stop("too-deep", place_of(mark), f"nested deeper than {MAX_DEPTH} levels")
         container: Any = [] if is_list else {}
@@ -239,7 +245,6 @@ class Builder:
         if event.tag is not None and event.tag not in allowed:
             what = f"tag `{event.tag[:60]}` is refused"
             self.note("tag", place_of(event.start_mark), what, "leave the tag out; it is never executed")
-        self._grow(1, event.start_mark)
 
     def _accept(self, value: Any, mark: Mark, text: str | None) -> Path | None:
         """Put a value, or its text as a key, where the open container expects it; the path it got, or None."""

@@ -35,8 +35,3 @@ class Frame:
 
     dropped: bool = False
     """Whether the value that follows stands under a key that is no text."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether a value is due, not a key."""
-        return self.key is not None or self.dropped
