@@ -7,8 +7,10 @@ name no class but those of a contract, so a corrupt one counts as missing and no
 """
 
 import copyreg
+import functools
 import gc
 import hashlib
+import importlib
 import io
 import pathlib
 import pickle
@@ -70,14 +72,20 @@ class _Unpickler(pickle.Unpickler):
     """Makes classes of `pv.contract`, paths and `Packed`, and refuses everything else."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "pathlib" and name in _PATHS:
-            return _PATHS[name]
-        if (module, name) == (Packed.__module__, "Packed"):
-            return Packed
-        found = super().find_class(module, name) if module.partition(".")[0] == "pv" else None
-        if isinstance(found, type) and found.__module__ == module and module.startswith("pv.contract."):
+        return _part(module, name)
+
+
+@functools.cache
+def _part(module: str, name: str) -> Any:
+    if module == "pathlib" and name in _PATHS:
+        return _PATHS[name]
+    if (module, name) == (Packed.__module__, "Packed"):
+        return Packed
+    if module.startswith("pv.contract."):
+        found = getattr(importlib.import_module(module), name, None)
+        if isinstance(found, type) and found.__module__ == module:
             return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a contract")
+    raise pickle.UnpicklingError(f"{module}.{name} is no part of a contract")
 
 
 class ContractCache:
@@ -140,7 +148,7 @@ def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[L
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No garbage is looked for meanwhile: all that is read is kept, and looking through it takes as long as unpacking."""
+    """No garbage is looked for meanwhile: what is read is kept, and looking through it takes longer than reading."""
     collecting = gc.isenabled()
     gc.disable()
     try:
