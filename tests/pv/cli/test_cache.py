@@ -1,5 +1,6 @@
 """A remembered contract equals the one that is read, and nothing else is ever taken from the cache."""
 
+import gc
 import hashlib
 import io
 import os
@@ -170,3 +171,14 @@ def test_many_can_fill_and_read_a_folder_at_once(files: list[Path], tmp_path: Pa
         for loaded in pool.map(read, range(24)):
             assert_same(loaded[0], load(files[0]))
     assert {entry.suffix for entry in (tmp_path / "cache").iterdir()} == {".pack"}
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_the_search_for_garbage_as_it_was(files: list[Path], collecting: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        load_each(files, ContractCache(None), 1)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
