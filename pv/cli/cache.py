@@ -7,12 +7,16 @@ name no class but those of a contract, so a corrupt one counts as missing and no
 """
 
 import copyreg
+import functools
+import gc
 import hashlib
+import importlib
 import io
 import pathlib
 import pickle
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -22,24 +26,25 @@ import pv.contract
 from pv.cli.inputs import packages, sources_digest
 from pv.cli.packs import Packs
 from pv.cli.workers import mapped, processes_for
-from pv.contract import Dialect, Loaded, content_of, load, parse
+from pv.contract import Dialect, Loaded, Places, content_of, load, parse
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 _DIGEST_BYTES: Final = 32
 _PATHS: Final = {name: getattr(pathlib, name) for name in ("PosixPath", "WindowsPath")}
 
 
-class Places(Mapping[Any, Any]):
-    """A mapping that stays packed until it is looked at: most places of most contracts never are."""
+class Packed(Mapping[Any, Any]):
+    """A mapping that stays packed until it is looked at: the places of most contracts never are."""
 
-    def __init__(self, packed: bytes) -> None:
-        self._packed = packed
-        self._items: dict[Any, Any] | None = None
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._mapping: Mapping[Any, Any] | None = None
 
-    def _unpacked(self) -> dict[Any, Any]:
-        if self._items is None:
-            self._items = dict(_Unpickler(io.BytesIO(self._packed)).load())
-        return self._items
+    def _unpacked(self) -> Mapping[Any, Any]:
+        if self._mapping is None:
+            found = _Unpickler(io.BytesIO(self._content)).load()
+            self._mapping = found if isinstance(found, Places) else dict(found)
+        return self._mapping
 
     def __getitem__(self, key: Any) -> Any:
         return self._unpacked()[key]
@@ -51,29 +56,36 @@ class Places(Mapping[Any, Any]):
         return len(self._unpacked())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Places, (self._packed,)
+        return Packed, (self._content,)
 
 
 class _Pickler(pickle.Pickler):
-    """Packs a contract; a read-only mapping becomes `Places`."""
+    """Packs a contract; its places become `Packed`, as does what is read-only."""
 
     dispatch_table = copyreg.dispatch_table | {
-        MappingProxyType: lambda mapping: (Places, (pickle.dumps(dict(mapping), protocol=5),))
+        Places: lambda places: (Packed, (pickle.dumps(places, protocol=5),)),
+        MappingProxyType: lambda mapping: (Packed, (pickle.dumps(dict(mapping), protocol=5),)),
     }
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes classes of `pv.contract`, paths and `Places`, and refuses everything else."""
+    """Makes classes of `pv.contract`, paths and `Packed`, and refuses everything else."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "pathlib" and name in _PATHS:
-            return _PATHS[name]
-        if (module, name) == (Places.__module__, "Places"):
-            return Places
-        found = super().find_class(module, name) if module.partition(".")[0] == "pv" else None
-        if isinstance(found, type) and found.__module__ == module and module.startswith("pv.contract."):
+        return _part(module, name)
+
+
+@functools.cache
+def _part(module: str, name: str) -> Any:
+    if module == "pathlib" and name in _PATHS:
+        return _PATHS[name]
+    if (module, name) == (Packed.__module__, "Packed"):
+        return Packed
+    if module.startswith("pv.contract."):
+        found = getattr(importlib.import_module(module), name, None)
+        if isinstance(found, type) and found.__module__ == module:
             return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a contract")
+    raise pickle.UnpicklingError(f"{module}.{name} is no part of a contract")
 
 
 class ContractCache:
@@ -127,10 +139,23 @@ def load_each(paths: Iterable[Path], cache: ContractCache, jobs: int) -> tuple[L
         jobs: Processes to read with; 0 for one a core where that pays.
     """
     listed = list(paths)
-    found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
-    missing = [path for path in listed if path not in found]
-    found |= zip(missing, cache.read_each(missing, jobs), strict=True)
+    with _uncollected():
+        found = {path: loaded for path in listed if (loaded := cache.recall(path)) is not None}
+        missing = [path for path in listed if path not in found]
+        found |= zip(missing, cache.read_each(missing, jobs), strict=True)
     return tuple(found[path] for path in listed)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for meanwhile: what is read is kept, and looking through it takes longer than reading."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _read(

@@ -7,6 +7,7 @@ from pv.contract.dialect import Dialect
 from pv.contract.loading import Loaded, content_of, load, parse
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
+from pv.contract.reader import Places
 from pv.contract.schema import schema
 from pv.contract.status import LEGACY_STATUS, HandStatus, stated
 
@@ -25,6 +26,7 @@ __all__ = [
     "Measure",
     "Metadata",
     "Obligation",
+    "Places",
     "Plausible",
     "Problem",
     "System",

@@ -126,7 +126,8 @@ def content_of(path: Path) -> bytes:
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "not a regular file")
     with open(path, "rb") as file:  # noqa: PTH123  the same
-        return file.read(MAX_BYTES + 1)
+        raw = file.read(min(found.st_size, MAX_BYTES) + 1)  # space for the most bytes takes longer than the reading
+        return raw + file.read(MAX_BYTES + 1 - len(raw)) if len(raw) > found.st_size else raw
 
 
 def parse(raw: bytes, path: Path, *, dialect: Dialect = "old") -> Loaded:
@@ -160,7 +161,7 @@ def _tolerated(document: Document) -> Document:
     """What our reader refuses and the older tool takes as a warning; some faults are judged by where they stand."""
     elsewhere = {found for _, found in document.unread}
     kept = (
-        replace(found, severity="warning", message=f"{found.message} in our own schema")
+        found._replace(severity="warning", message=f"{found.message} in our own schema")
         if found.code in _TAKEN
         else found
         for found in document.problems
@@ -177,7 +178,7 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         path=path,
         contract=contract,
         problems=tuple(ordered),
-        positions=MappingProxyType(document.values),
+        positions=document.values,
         hand_written=hand_written(document),
     )
 

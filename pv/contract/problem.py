@@ -2,8 +2,7 @@
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys and 0-based indices from the top of a document to a value."""
@@ -17,8 +16,7 @@ _MAX_COMPARED = 200
 """Most words that one is compared with; finding the nearest of thousands takes seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong in a contract, at its place."""
 
     code: str

@@ -1,16 +1,14 @@
 """Statuses that somebody typed into a contract, with their places, and what each word would claim."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pv.contract.problem import Path, dotted
 from pv.contract.reader import Document, entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandStatus:
+class HandStatus(NamedTuple):
     """A status or verdict that was written by hand."""
 
     value: str

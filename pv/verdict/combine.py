@@ -120,7 +120,8 @@ def judge_claim(
     found = _unlinted(claim, contract, evidence, sources)
     if found.verdict is not Verdict.UNTESTED:
         return found
-    return replace(found, findings=tuple(dict.fromkeys((*found.findings, *lint(claim, contract)))))
+    linted = lint(claim, contract)
+    return replace(found, findings=tuple(dict.fromkeys((*found.findings, *linted)))) if linted else found
 
 
 def _unlinted(claim: Claim, contract: Contract, evidence: Sequence[Opened | Exhibit], sources: Sources) -> ClaimVerdict:

@@ -6,8 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from pv.contract.problem import Path
 
-_SAID: Final = re.compile(r"`?\s*(==?|<=?|>=?|≤|≥)\s*(-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.]|\s*[-+*/^%×·|])")
-_OPERATOR: Final = re.compile("[=<>≤≥]")
+_SAID: Final = re.compile(r"(==?|<=?|>=?|≤|≥)\s*(-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.]|\s*[-+*/^%×·|])")
 _NAME: Final = re.compile(
     r"(?:^|[\n,;:({\[`]|\b(?:and|with|for|where|when|if|that)\b)\s*([A-Za-z]\w*_\w+|[A-Z][A-Z0-9]{3,})`?\s*$"
 )
@@ -31,7 +30,7 @@ class Constant(NamedTuple):
     path: Path
 
 
-def constants(data: Any) -> dict[tuple[str, str], Constant]:
+def constants(data: dict[str, Any]) -> dict[tuple[str, str], Constant]:
     """Name and operator to what a contract says of them; names of which it says several things are left out."""
     found: dict[tuple[str, str], Constant] = {}
     various: set[tuple[str, str]] = set()
@@ -45,25 +44,24 @@ def constants(data: Any) -> dict[tuple[str, str], Constant]:
 
 
 def _collect(data: Any, path: Path, said: list[Constant]) -> None:
-    """Add what a value says, in reading order."""
-    if isinstance(data, str):
-        if _OPERATOR.search(data):
-            said.extend(_said(data, path))
-    elif isinstance(data, list):
-        for index, entry in enumerate(data):
-            _collect(entry, (*path, index), said)
-    elif isinstance(data, dict):
-        for key, entry in data.items():
-            if key in _SKIPPED:
-                continue
-            if "_" in key and isinstance(entry, int | float) and not isinstance(entry, bool):
-                said.append(Constant(key, "=", float(entry), (*path, key)))
-            _collect(entry, (*path, key), said)
+    """Add what the entries of a mapping or list say, in reading order."""
+    for part, entry in data.items() if type(data) is dict else enumerate(data):
+        kind = type(entry)
+        if part in _SKIPPED:
+            continue
+        if kind is str:
+            if "=" in entry or "<" in entry or ">" in entry or "≤" in entry or "≥" in entry:
+                said.extend(_said(entry, (*path, part)))
+        elif kind is dict or kind is list:
+            _collect(entry, (*path, part), said)
+        elif (kind is int or kind is float) and type(part) is str and "_" in part:
+            said.append(Constant(part, "=", float(entry), (*path, part)))
 
 
 def _said(text: str, path: Path) -> Iterator[Constant]:
     for match in _SAID.finditer(text, 0, _MAX_TEXT):
-        if name := _NAME.search(text[max(0, match.start() - 80) : match.start()]):
+        before = text[: match.start()].rstrip().removesuffix("`")
+        if name := _NAME.search(before[-80:]):
             op, value = match.groups()
             yield Constant(name[1], _OPERATORS.get(op, op), float(value.replace("_", "")), path)
 

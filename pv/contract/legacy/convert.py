@@ -103,7 +103,8 @@ def _claims(source: Source) -> Iterator[Claim]:
         yield _claim(source, row, number)
     for number, row in enumerate(source.rows("falsification"), known + 1):
         for key in ((), ("id",)):
-            source.document.values["falsification_tests", number - 1, *key] = source.document.place((*row[0], *key))
+            place = source.document.place((*row[0], *key))
+            source.document.values.put(("falsification_tests", number - 1, *key), place)
         yield _claim(source, row, number)
 
 

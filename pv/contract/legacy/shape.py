@@ -9,7 +9,7 @@ the name of a word; and whatever no field is for is not looked at.
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
 from pv.contract.problem import Path, Place, Problem, described, dotted, nearest
@@ -90,7 +90,7 @@ def departures(document: Document, shape: Shape) -> Iterator[Problem]:
         yield from _repeated(document, shape, repeat)
     for path, problem in document.unread:
         reader = _shape_at(shape, path)
-        yield problem if reader is not None and reader.kind != "any" else replace(problem, severity="warning")
+        yield problem if reader is not None and reader.kind != "any" else problem._replace(severity="warning")
 
 
 def _is_optional(root: Shape, path: Path) -> bool:
@@ -110,7 +110,7 @@ def _repeated(document: Document, root: Shape, repeat: Repeat) -> Iterator[Probl
     effect = "the older tool refuses the file" if refused else "the older tool takes the last one, without a word"
     what = f"key `{name}` is given twice, first at line {repeat.first[0]}, column {repeat.first[1]}; {effect}"
     told = _problem(document, repeat.place, "duplicate-key", what, "keep one of them")
-    yield told if refused else replace(told, severity="warning")
+    yield told if refused else told._replace(severity="warning")
     if shape is not None and shape.kind == "table" and shape.of is not None and repeat.path is not None:
         for found in _check(document, shape.of, repeat.value, repeat.path):
             yield _told(document, document.place(found.path), found)

@@ -2,6 +2,7 @@
 
 from pv.contract.reader.builder import MAX_PROBLEMS
 from pv.contract.reader.document import Document, Repeat, entries, texts
+from pv.contract.reader.places import Places
 from pv.contract.reader.source import MAX_BYTES, read
 
-__all__ = ["MAX_BYTES", "MAX_PROBLEMS", "Document", "Repeat", "entries", "read", "texts"]
+__all__ = ["MAX_BYTES", "MAX_PROBLEMS", "Document", "Places", "Repeat", "entries", "read", "texts"]

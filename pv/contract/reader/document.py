@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pv.contract.problem import Path, Place, Problem, Severity
+from pv.contract.reader.places import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,10 @@ class Document:
     data: Any
     """Dicts with text keys, lists, text, finite numbers, booleans, None; None where the text is no YAML."""
 
-    values: dict[Path, Place] = field(default_factory=dict)
+    values: Places = field(default_factory=Places)
     """Path of a value to the 1-based line and column where it starts."""
 
-    keys: dict[Path, Place] = field(default_factory=dict)
+    keys: Places = field(default_factory=Places)
     """The same for the key that a value stands under."""
 
     plain: dict[Path, str] = field(default_factory=dict)
@@ -90,11 +91,11 @@ class Document:
         )
 
     @staticmethod
-    def _nearest(path: Path, tables: tuple[dict[Path, Place], ...]) -> Place:
+    def _nearest(path: Path, tables: tuple[Places, ...]) -> Place:
         for end in range(len(path), -1, -1):
             for table in tables:
-                if path[:end] in table:
-                    return table[path[:end]]
+                if place := table.get(path[:end]):
+                    return place
         return (1, 1)
 
 

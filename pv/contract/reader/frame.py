@@ -1,9 +1,10 @@
 """A mapping or sequence while it is being read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from pv.contract.problem import Path, Place
+from pv.contract.problem import Path
+from pv.contract.reader.places import Mark, Marks
 
 
 @dataclass(slots=True)
@@ -15,23 +16,22 @@ class Frame:
     path: Path | None
     """None inside a key that is no text, and of what stands under it: read for its faults alone."""
 
+    keys: Marks
+    """Where the keys that were read stand."""
+
+    values: Marks
+    """Where the values stand, by key or 0-based place."""
+
     anchor: str | None
     before: int
     """Values that were read before it."""
 
-    seen: dict[str, Place] = field(default_factory=dict)
-    """Keys of an open mapping to their places."""
+    is_key: bool
+    """Whether it stands where a key is expected."""
 
     key: str | None = None
-    key_place: Place = (1, 1)
-    duplicate: bool = False
-    is_key: bool = False
-    """Whether it stands where a key is expected."""
+    again: Mark | None = None
+    """Where the key stands, if it was given before."""
 
     dropped: bool = False
     """Whether the value that follows stands under a key that is no text."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether a value is due, not a key."""
-        return self.key is not None or self.dropped

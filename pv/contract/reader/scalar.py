@@ -13,8 +13,8 @@ _WORDS: Final = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _NUMERIC: Final = frozenset("+-.0123456789")
-SPECIAL: Final = frozenset("+-.0123456789~nNtTfF")
-"""First letters of the plain scalars that may be something else than text."""
+SPECIAL: Final = frozenset(("", *"+-.0123456789~nNtTfF"))
+"""First letters of the plain scalars that may be something else than text; one without letters is among them."""
 
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")

@@ -1,5 +1,6 @@
 """A remembered contract equals the one that is read, and nothing else is ever taken from the cache."""
 
+import gc
 import hashlib
 import io
 import os
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pv.cli import cache as cache_module
-from pv.cli.cache import ContractCache, Places, load_each, packed, unpacked
+from pv.cli.cache import ContractCache, Packed, load_each, packed, unpacked
 from pv.contract import Loaded, load
 
 LEGACY = """\
@@ -143,12 +144,12 @@ def test_nothing_that_a_contract_module_imports_can_be_named(tmp_path: Path) -> 
 
 
 def test_places_are_unpacked_when_they_are_looked_at() -> None:
-    places = Places(pickle.dumps({("a", 1): (2, 3)}))
+    places = Packed(pickle.dumps({("a", 1): (2, 3)}))
     assert places["a", 1] == (2, 3)
     assert list(places) == [("a", 1)]
     assert pickle.loads(pickle.dumps(places)) == places
     with pytest.raises(pickle.UnpicklingError):
-        len(Places(pickle.dumps(os.system)))
+        len(Packed(pickle.dumps(os.system)))
 
 
 def test_what_cannot_be_packed_is_read_anew(files: list[Path]) -> None:
@@ -170,3 +171,14 @@ def test_many_can_fill_and_read_a_folder_at_once(files: list[Path], tmp_path: Pa
         for loaded in pool.map(read, range(24)):
             assert_same(loaded[0], load(files[0]))
     assert {entry.suffix for entry in (tmp_path / "cache").iterdir()} == {".pack"}
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_the_search_for_garbage_as_it_was(files: list[Path], collecting: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        load_each(files, ContractCache(None), 1)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()

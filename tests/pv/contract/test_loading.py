@@ -2,6 +2,7 @@
 
 import copy
 import os
+import stat
 import textwrap
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pv.contract import load
+from pv.contract import content_of, load
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -173,3 +174,16 @@ def _paths(value, path=()):
     for key, inner in parts:
         yield (*path, key)
         yield from _paths(inner, (*path, key))
+
+
+@pytest.mark.parametrize("size", [0, 1, 999_999, 1_000_000, 1_000_001, 1_200_000])
+@pytest.mark.parametrize("said", [0, 1, None])
+def test_the_content_is_whole_even_where_a_file_has_grown(tmp_path, monkeypatch, size, said):
+    path = tmp_path / "c.yaml"
+    path.write_bytes(bytes(size))
+    found = list(path.stat())
+    found[stat.ST_SIZE] = size if said is None else min(said, size)
+    monkeypatch.setattr(os, "stat", lambda _: os.stat_result(found))
+    content = content_of(path)
+    monkeypatch.undo()
+    assert content == bytes(min(size, 1_000_001))

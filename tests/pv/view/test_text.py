@@ -67,7 +67,7 @@ def test_summary_of_nothing() -> None:
 def test_stranger_in_a_contract(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
     """No escape sequence of a message reaches the terminal."""
     verdict = contract_verdicts[0]
-    problem = replace(verdict.problems[0], message="a\x1b]0;title\x07", path="b\x1b[2J.yaml", hint="\x9b31m")
+    problem = verdict.problems[0]._replace(message="a\x1b]0;title\x07", path="b\x1b[2J.yaml", hint="\x9b31m")
     text = validate_text([replace(verdict, problems=(problem,))], Screen())
     assert not {character for character in text if not character.isprintable()} - {"\n"}
 

@@ -1,6 +1,7 @@
 """The YAML reader: values, places, and that nothing makes it raise or hang."""
 
 import json
+import sys
 import time
 
 import pytest
@@ -8,6 +9,7 @@ import rfc8785
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from yaml.reader import Reader
 
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, read
 
@@ -203,3 +205,10 @@ def test_json_is_read_as_it_is(value):
     except yaml.YAMLError:
         return
     assert read(text.encode(), "c.yaml").data == value
+
+
+def test_every_letter_that_yaml_does_not_print_is_refused():
+    every = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    letters = Reader.NON_PRINTABLE.findall(every)
+    assert {"\x00", "\x7f", "\x9f", "\ufffe", "\uffff"} <= set(letters)
+    assert [codes_of(f"a: é{letter}".encode()) for letter in letters] == [["bad-character"]] * len(letters)
