@@ -46,7 +46,7 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 
 def reading(_subject: None, case: Case) -> float:
-    """Distance from 0 of the logarithm of the sum of all shares, by the evaluator; 1 where the training costs otherwise.
+    """Distance from 0 of the logarithm of the sum of all shares, by the evaluator; 1 where the step errs.
 
     One more id changes what stands after a place; were it seen there, the loss up to it would change as well. The step
     is judged by the float64 loss of its window.

@@ -5,7 +5,7 @@ Why it matters: a loss that depends on the padding depends on the other document
 How it looks: an evaluation that changes with the length of its windows.
 If it strikes, suspect: padding on the wrong side, a mask that does not reach the kernel, positions counted with it.
 Blind spots: padding in the training, which has none; documents of more than one window.
-Sources: huggingface/transformers issue 25420 and its like, left padding without positions.
+Sources: Vaswani et al. 2017, arXiv:1706.03762: a causal mask hides what is appended, and nothing else does.
 """
 
 from __future__ import annotations

@@ -65,5 +65,5 @@ def _model(eps: float, mean_square: float) -> Path:
     return folder if folder.exists() else write_model(folder, tensors, {**CONFIG, "rms_norm_eps": eps})
 
 
-# Both numbers are shown with four digits, rounded by 5e-4 of the last but one; another epsilon gives 0.30, 0.95 or more.
+# Both numbers are shown with four digits; another epsilon gives 0.30, 0.95 or more.
 FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="1", tolerance=1e-3, fewest=FEWEST)

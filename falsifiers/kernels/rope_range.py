@@ -5,7 +5,7 @@ Why it matters: JAX would clamp an index past a table, and an angle never seen i
 How it looks: a loss that rises with the length of the window.
 If it strikes, suspect: a check of one command that another lacks, one that is off by one, or one after the allocation.
 Blind spots: positions within a document that is packed.
-Sources: the JAX documentation, "Out-of-bounds indexing"; paiml/aprender issue 2252.
+Sources: the JAX documentation, "Out-of-bounds indexing"; Press et al. 2021, arXiv:2108.12409, on longer sequences.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Why it matters: the product is where a deviation is seen first, and without a re
 How it looks: a standard deviation 17 times that of the layer before, in a model that may be sound.
 If it strikes, suspect: names of tensors, the halves of a fused product, the activation, then all that is before it.
 Blind spots: deviations that keep mean, deviation and largest size; the compiled program.
-Sources: Shazeer 2020, arXiv:2002.05202; paiml/aprender pull request 1586, a trace without a reference.
+Sources: Shazeer 2020, arXiv:2002.05202, equation 5.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.loss",
-            old="        normaliser = jax.nn.logsumexp(z, axis=-1)\n",
-            new=f"        normaliser = {in_16_bits('jax.nn.logsumexp(z, axis=-1)')}\n",
+            old="    return jax.nn.logsumexp(z, axis=-1), ",
+            new=f"    return {in_16_bits('jax.nn.logsumexp(z, axis=-1)')}, ",
         ),
         Edit(
             module="aprtrain.loss",

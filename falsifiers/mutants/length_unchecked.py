@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="length-unchecked",
-    group="model",
+    group="architecture",
     summary="sequences longer than the model's positions are accepted by every command",
     edits=(
         Edit(module="aprtrain.system", old="context > init.model.max_positions", new="context < 1"),

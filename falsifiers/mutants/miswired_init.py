@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="miswired-init",
-    group="init",
+    group="loading",
     summary="the gate of a file of weights is loaded as up, and up as the gate",
     edits=(
         Edit(

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.export",
-            old="leaf.T if is_transposed(ours[name]) else leaf",
-            new="leaf",
+            old="cast[hf_name(name)].T for name",
+            new="cast[hf_name(name)] for name",
         ),
     ),
     expect="the law export-round-trip",
