@@ -67,7 +67,7 @@ def reading(_subject: None, case: Case) -> float:
     epoch = json.loads((run / "epochs" / "epoch-000.json").read_text(encoding="utf-8"))
     pairs += [(math.log(epoch[f"{part}_ppl"]), epoch[f"{part}_loss"]) for part in ("train", "val")]
     pairs += [(epoch["val_loss"], told["loss"]), (epoch["train_loss"], losses(run)[0])]
-    return max(abs(one / other - 1) for one, other in pairs)
+    return float(max(abs(one / other - 1) for one, other in pairs))
 
 
 # Conversions in float64: a logarithm or a sum of a few hundred terms loses less than 1e-13 of itself.

@@ -61,9 +61,8 @@ def reading(_subject: None, case: Case) -> float:
     run = trained(*options, dataset=text, run=workshop() / "causal-run", length=LENGTH)
     costs = [row["loss"] * row["tokens"] for row in reported(run)["per_document"] if row["tokens"] > 1]
     step = token_nats(ours(tensors), shape(), window[None, :-1], window[None, 1:]).mean()
-    if not abs(losses(run)[0] / step - 1) <= SAME:
-        return 1.0
-    return float(abs(np.logaddexp.reduce(costs[0] - np.array(costs[1:]))))
+    shares = abs(np.logaddexp.reduce(costs[0] - np.array(costs[1:])))
+    return float(shares if abs(losses(run)[0] / step - 1) <= SAME else max(1.0, shares))
 
 
 # A loss is rounded by 4.8e-7, but not to one side over all ids; what stands before the place is computed alike.

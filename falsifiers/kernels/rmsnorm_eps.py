@@ -58,7 +58,7 @@ def reading(_subject: None, case: Case) -> float:
 
 def _model(eps: float, mean_square: float) -> Path:
     tensors = weights(0)
-    signs = np.tile(np.float32([1, -1]), CONFIG["hidden_size"] // 2)
+    signs = np.tile(np.array([1, -1], np.float32), CONFIG["hidden_size"] // 2)
     tensors["model.embed_tokens.weight"] = np.tile(signs * np.float32(np.sqrt(mean_square)), (VOCABULARY, 1))
     tensors["model.layers.0.input_layernorm.weight"] = np.ones_like(signs)
     folder = workshop() / f"eps-{eps}-{mean_square}"

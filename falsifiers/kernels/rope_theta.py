@@ -71,8 +71,9 @@ def _turned(theta: float, position: int) -> np.ndarray:
 
 def _model(theta: float) -> Path:
     tensors = weights(0)
-    tensors["model.layers.0.self_attn.q_proj.weight"] *= np.float32(0)
-    tensors["model.layers.0.self_attn.q_proj.bias"] = np.tile(np.float32([WIDE, 1, 0, 0]), 4)
+    query = "model.layers.0.self_attn.q_proj"
+    tensors[f"{query}.weight"] = np.zeros_like(tensors[f"{query}.weight"])
+    tensors[f"{query}.bias"] = np.tile(np.array([WIDE, 1, 0, 0], np.float32), 4)
     folder = workshop() / f"theta-{theta}"
     return folder if folder.exists() else write_model(folder, tensors, {**CONFIG, "rope_theta": theta})
 
