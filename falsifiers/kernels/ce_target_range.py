@@ -23,8 +23,8 @@ from falsifiers.program import VOCABULARY, aprtrain, model_of, pretrain, refused
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 6
-"""A case is a process of two seconds."""
+FEWEST = 9
+"""Every case, each a process of two seconds: one of the faults shows in one of them only."""
 TARGETS = 12
 SAME = 1e-4
 
