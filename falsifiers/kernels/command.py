@@ -50,10 +50,11 @@ def _written(folder: Path, split: str, documents: Sequence[Ids]) -> dict[str, An
         rows.append({"name": str(number), "offset": max(0, len(stream) - 1), "tokens": len(document) - 1})
         stream += document[1:] if stream else document
     data = np.array(stream, "<u2").tobytes()
-    (folder / f"{split}-00000.bin").write_bytes(data)
+    name = f"{split}-00000.bin"
+    (folder / name).write_bytes(data)
     for number, row in enumerate(rows):
         row["id"] = hashlib.sha256(f"{split} {number}".encode()).hexdigest()
-    file = {"tokens": len(stream), "sha256": hashlib.sha256(data).hexdigest()}
+    file = {"file": name, "tokens": len(stream), "sha256": hashlib.sha256(data).hexdigest()}
     return {"shards": [file], "tokens": len(stream), "documents": rows}
 
 
