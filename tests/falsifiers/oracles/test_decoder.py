@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fake_trainer import SHAPE, draw
 
-from falsifiers.oracles.decoder import as_float64, cross_entropy, logits, token_nats
+from falsifiers.oracles.decoder import as_float64, cross_entropy, gated, logits, token_nats
 from falsifiers.oracles.expected import ShapeError, expected_arrays, shape_of
 from falsifiers.oracles.windows import cut, document_nats
 
@@ -66,6 +66,18 @@ def test_the_oracle_is_the_definition(tied, bias):
     targets = np.roll(tokens, 1)
     nats = token_nats(parameters, shape, tokens, targets)
     np.testing.assert_allclose(nats, cross_entropy(expected, targets), rtol=0, atol=1e-12)
+
+
+def test_the_product_of_gate_and_up_is_the_definition_in_every_layer():
+    parameters = as_float64(draw(SHAPE, 0))
+    still = {name: 0 * array if name.endswith(("wo", "w_down")) else array for name, array in parameters.items()}
+    tokens = np.random.default_rng(0).integers(0, SHAPE.vocab_size, (2, 5))
+    x = parameters["embed"][tokens]
+    h = x / np.sqrt(np.mean(x**2, axis=-1, keepdims=True) + SHAPE.rms_norm_eps)
+    for layer, found in enumerate(gated(still, SHAPE, tokens)):
+        gate = h @ parameters[f"layers.{layer}.w_gate"]
+        up = h @ parameters[f"layers.{layer}.w_up"]
+        np.testing.assert_allclose(found, gate / (1 + np.exp(-gate)) * up, rtol=0, atol=1e-12)
 
 
 LINEAR = {"kind": "linear", "factor": 4.0, "low_freq_factor": 0.0, "high_freq_factor": 0.0, "original_positions": 0}

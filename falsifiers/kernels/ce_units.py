@@ -1,0 +1,74 @@
+"""What a run reports in several units is one loss, and that loss is in nats.
+
+Hunts for: a perplexity or bits per byte that were averaged before they were converted, a loss under another's unit.
+Why it matters: a figure in bits that is called nats is 1.44 times too large, and is compared with others' nats.
+How it looks: a perplexity that is not the exponential of the loss beside it.
+If it strikes, suspect: a mean of means, padding in a denominator, a logarithm to another base.
+Blind spots: figures that are printed and not written down.
+Sources: the metrics of huggingface/evaluate's perplexity, a mean of exponentials; Gao et al. 2020, arXiv:2101.00027.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from falsifiers.kernels.command import STILL, ours, reported, shape, trained
+from falsifiers.law import one_law
+from falsifiers.loop.record import losses
+from falsifiers.oracles.shards import read_shards
+from falsifiers.oracles.windows import document_nats
+from falsifiers.program import shards, weights, workshop, write_model
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+FEWEST = 5
+"""A case is a training of a few seconds."""
+SAME = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Seed of the weights, and places of a window."""
+
+    seed: int
+    length: int
+
+
+def cases(_subject: None) -> SearchStrategy[Case]:
+    """Windows that end with a document and windows that do not."""
+    from hypothesis import strategies as st
+
+    return st.builds(Case, seed=st.integers(0, 3), length=st.sampled_from([16, 33, 64]))
+
+
+def reading(_subject: None, case: Case) -> float:
+    """Largest relative difference between units of one loss; 1 where the loss itself is not that of the float64 model.
+
+    Sizes in bytes are those of the files that the documents were made from.
+    """
+    tensors = weights(case.seed)
+    init = write_model(workshop() / "units-model", tensors)
+    run = trained("--init", init, *STILL, dataset=shards(), run=workshop() / "units-run", length=case.length)
+    told, documents = reported(run), read_shards(shards())
+    rows, split = told["per_document"], documents.splits["val-a"]
+    places = split.documents[: len(rows)]
+    sizes = [(workshop() / str(documents.manifest["corpus"]["name"]) / one.name).stat().st_size for one in places]
+    wanted = document_nats(ours(tensors), shape(), [split.sequence(one) for one in places], context=case.length)
+    mean = sum(nats for nats, _ in wanted) / sum(count for _, count in wanted)
+    if not abs(told["loss"] / mean - 1) <= SAME:
+        return 1.0
+    bits = [(row, size) for row, size in zip([*rows, told], [*sizes, sum(sizes)], strict=True)]
+    pairs = [(row["bits_per_byte"] * size * math.log(2), row["loss"] * row["tokens"]) for row, size in bits]
+    pairs.append((sum(row["loss"] * row["tokens"] for row in rows), told["loss"] * told["tokens"]))
+    epoch = json.loads((run / "epochs" / "epoch-000.json").read_text(encoding="utf-8"))
+    pairs += [(math.log(epoch[f"{part}_ppl"]), epoch[f"{part}_loss"]) for part in ("train", "val")]
+    pairs += [(epoch["val_loss"], told["loss"]), (epoch["train_loss"], losses(run)[0])]
+    return float(max(abs(one / other - 1) for one, other in pairs))
+
+
+# Conversions in float64: a logarithm or a sum of a few hundred terms loses less than 1e-13 of itself.
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="ratio", tolerance=1e-9, fewest=FEWEST)
