@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from falsifiers.law import one_law
-from falsifiers.loop.record import losses, reason
+from falsifiers.loop.record import reason, rows
 from falsifiers.program import model_of, pretrain, shards, workshop
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ FEWEST = 5
 """A case is a training of several seconds."""
 DIVERGED = 3
 WITHIN = 40
-"""Steps from the first bad loss."""
+"""Steps from the first bad loss or gradient."""
 CEILING = 1.5
 """Times ln V, or the run's first loss where that is larger."""
 STEPS = ("--num-steps", "80", "--warmup-steps", "0")
@@ -51,10 +51,10 @@ def reading(_subject: None, case: Case) -> float:
     run = workshop() / "diverged"
     more = (*STEPS, "--learning-rate", str(case.rate), "--seed", str(case.seed))
     ran = pretrain("--init", model_of(272), *more, shards=shards(), run=run)
-    found = losses(run)
-    limit = CEILING * max(math.log(272), found[0])
-    bad = [step for step, loss in enumerate(found) if not loss <= limit]
-    late = not bad or len(found) - bad[0] > WITHIN
+    found = rows(run)
+    limit = CEILING * max(math.log(272), float(found[0]["loss"]))
+    sound = [float(row["loss"]) <= limit and math.isfinite(float(row["grad_norm"])) for row in found]
+    late = all(sound) or len(sound) - sound.index(False) > WITHIN
     return float((ran.status != DIVERGED) + (reason(run) != "diverged") + late)
 
 
