@@ -1,0 +1,74 @@
+"""The trials that a full matrix takes, and which of them are kept already."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pv.binding import Packages, bind
+from pv.contract import Claim, Contract
+from pv.power.cells import Judged
+
+FUNCTIONS: Final = "functions"
+"""Profile of attacks on functions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One bundle that is to be there."""
+
+    stem: str
+    """Name of the contract's file, without suffix."""
+
+    profile: str
+    mutant: str
+    """Empty for an honest one."""
+
+    claims: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What is tried, for a line of progress."""
+        about = self.claims[0] if self.profile == FUNCTIONS else f"{self.stem} {self.profile}"
+        return f"{about} {self.mutant or 'honest'}"
+
+
+def wanted_trials(judged: Iterable[Judged], packages: Packages) -> Iterator[Trial]:
+    """Return every trial: for each attack and each contract's run the declared mutants, then the honest one.
+
+    A run is made under the contract's first profile that is not the full one, whose hardware may not be here.
+    """
+    for one in judged:
+        contract = one.verdict.contract
+        if contract is None:
+            continue
+        bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
+        stem, run = one.verdict.path.stem, [claim for claim, found in bound if found and found.about == "run"]
+        profile = _small_profile(contract)
+        if run and profile:
+            yield from _each(stem, profile, run)
+        for claim, found in bound:
+            if found and found.about != "run":
+                yield from _each(stem, FUNCTIONS, [claim])
+
+
+def _small_profile(contract: Contract) -> str:
+    system = contract.system
+    full = system.full.profile if system and system.full else ""
+    return next((name for name in system.profiles if name != full), "") if system else ""
+
+
+def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
+    faults = sorted({name for claim in claims for name in claim.counter_example_classes})
+    for mutant in (*faults, ""):
+        yield Trial(stem=stem, profile=profile, mutant=mutant, claims=tuple(claim.id for claim in claims))
+
+
+def fresh_trials(judged: Iterable[Judged], wanted: Iterable[Trial]) -> set[Trial]:
+    """Return the trials of which a bundle is kept that is fresh for every claim."""
+    fresh: dict[tuple[str, str, str], set[str]] = {}
+    for one in judged:
+        for claim, verdict, _ in one.pairs():
+            if verdict.fresh:
+                key = (one.verdict.path.stem, verdict.profile, verdict.mutant or "")
+                fresh.setdefault(key, set()).add(claim.id)
+    return {trial for trial in wanted if {*trial.claims} <= fresh.get((trial.stem, trial.profile, trial.mutant), set())}
