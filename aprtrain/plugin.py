@@ -84,7 +84,7 @@ def _encode(name: str, corpus: CorpusConfig, more: tuple[str, ...] = (), *, muta
     return Stage(
         name=name,
         argv=("aprtrain", "encode", corpus.name, "--tokenizer", "{tokenizer}", "--out", "{out}", *limits, *more),
-        modules=("aprtrain.data",),
+        modules=("aprtrain.encode",),
         fingerprint=_fingerprint(corpus),
         mutable=mutable,
     )

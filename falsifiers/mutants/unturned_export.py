@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.export",
-            old="leaf.T if is_transposed(ours[name]) else leaf",
-            new="leaf",
+            old="for name in params if is_transposed(name)}",
+            new="for name in params if not name}",
         ),
     ),
     expect="the law export-round-trip",

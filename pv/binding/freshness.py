@@ -120,10 +120,12 @@ def judged_by(module: str, about: str) -> tuple[tuple[str, tuple[str, ...]], ...
 
 
 def lock_rows(contract: Contract, *, freshness: Freshness | None = None) -> list[dict[str, Any]]:
-    """Return the rows of `claim.lock.json`, one a claim that is to be measured now.
+    """Return the rows of `claim.lock.json` of a run, one a claim that it measures; others are attacked by themselves.
 
     Raises:
         BindingError: As `Freshness.lock_row`.
     """
     current = freshness or Freshness()
-    return [current.lock_row(claim, contract) for claim in contract.claims if not claim.planned]
+    bound = {claim.id: bind(claim.id, packages=current.packages) for claim in contract.claims if not claim.planned}
+    by_runs = {name for name, found in bound.items() if found is None or found.about == "run"}
+    return [current.lock_row(claim, contract) for claim in contract.claims if claim.id in by_runs]

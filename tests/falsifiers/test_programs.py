@@ -117,3 +117,16 @@ def test_a_file_of_weights_is_what_was_written(tmp_path: Path) -> None:
 
 def _header(folder: Path) -> int:
     return int.from_bytes((folder / "model.safetensors").read_bytes()[:8], "little")
+
+
+def test_a_fault_in_the_encoder_that_leaves_the_shards_of_the_sound_one_in_the_cache() -> None:
+    """A stage whose modules do not reach what it runs would hand faulty shards to the honest run."""
+    from aprtrain.plugin import TRAINER
+    from pv.trial.plan import _closure
+
+    stages = {stage.name: stage for stage in TRAINER.stages("finetune-micro", seed=0, dataset=None, device="cpu")}
+    reached = {name: set(_closure(stage.modules)) for name, stage in stages.items() if stage.mutable}
+    planted = {module.MUTANT for module in mutants.REGISTRY if module.MUTANT.group == "data"}
+    edited = {edit.module for mutant in planted for edit in mutant.edits} - {"aprtrain.cli_data"}
+    assert edited <= set().union(*reached.values())
+    assert {"aprtrain.encode", "aprtrain.tokenizer", "aprtrain.corpus"} <= reached["encode"]

@@ -90,3 +90,12 @@ def test_planned_claims_are_not_locked(root: Path, contract: Contract) -> None:
     planned = contract.claims[0].model_copy(update={"planned": True})
     changed = contract.model_copy(update={"falsification_tests": (planned, *contract.claims[1:])})
     assert len(lock_rows(changed, freshness=now())) == len(contract.claims) - 1
+
+
+def test_a_run_that_is_asked_about_claims_on_functions() -> None:
+    """They are attacked by themselves; a run's judges would try their laws in the wrong place."""
+    path = Path(__file__).parents[3] / "contracts" / "training-loop-v1.yaml"
+    loaded = load(path).contract
+    assert loaded is not None
+    ids = [str(row["id"]).removeprefix("FALSIFY-TRAINING-LOOP-") for row in lock_rows(loaded)]
+    assert ids == ["004", "005", "006", "011"]
