@@ -29,11 +29,12 @@ class Judged:
                     yield claim.claim, found, bundles[found.bundle]
 
     def honest(self) -> tuple[Bundle, ...]:
-        """Return the fresh bundles of runs without a fault, on the contract's own data."""
+        """Return the fresh, intact bundles of runs without a planted fault, on the contract's own data."""
+        spoilt = {one.path for one in self.opened if one.faults}
         found = {
             bundle.path: bundle
             for _, verdict, bundle in self.pairs()
-            if verdict.mutant is None and verdict.fresh and not bundle.run.get("dataset")
+            if verdict.mutant is None and verdict.fresh and not bundle.run.get("dataset") and bundle.path not in spoilt
         }
         return tuple(found.values())
 
@@ -88,11 +89,11 @@ def _law_of(message: str) -> str:
 def _state(claim: Claim, verdict: BundleVerdict, bundle: Bundle, honest: Iterable[Bundle]) -> tuple[State, str]:
     if not verdict.fresh:
         return State.NOT_RUN, "what was run is stale"
-    if any(_alike(bundle, one) and unchanged(bundle, one) for one in honest):
-        return State.EQUIVALENT, "the raw evidence is that of the honest run"
     state = trial_state(bundle, verdict)
     if not state:
         return State.NOT_RUN, "the evidence of its run is void"
+    if any(_alike(bundle, one) and unchanged(bundle, one) for one in honest):
+        return State.EQUIVALENT, "the raw evidence is that of the honest run"
     if state == "killed":
         return State.KILLED, ""
     reasons = [
@@ -116,8 +117,9 @@ def _trial(bundle: Bundle) -> tuple[object, ...]:
 
 
 def _combined(claim: ClaimVerdict, mutant: str, found: Sequence[Cell], unapplied: Mapping[str, str]) -> Cell:
-    if found:
-        return min(found, key=lambda cell: WORST_FIRST.index(cell.state))
+    worst = min(found, key=lambda cell: WORST_FIRST.index(cell.state), default=None)
+    if worst and (worst.state is not State.NOT_RUN or mutant not in unapplied):
+        return worst
     note = unapplied.get(mutant, "no run under it")
     state = State.NOT_APPLIED if mutant in unapplied else State.NOT_RUN
     return Cell(claim=claim.claim.id, mutant=mutant, state=state, declared=True, note=note)

@@ -6,7 +6,7 @@ from pv.binding import Packages, PlantedFault, bind, mutants
 from pv.evidence import Bundle
 from pv.evidence.fields import part
 from pv.power.cells import Judged, cells, struck
-from pv.power.model import Alarm, Cell, Clean, Fault, Matrix, Row, State
+from pv.power.model import FUNCTIONS, Alarm, Cell, Clean, Fault, Matrix, Row, State
 from pv.power.naive import naive_readings
 from pv.verdict import trial_state
 
@@ -96,7 +96,7 @@ def _clean(judged: Sequence[Judged], bundles: Sequence[Bundle], bound: Mapping[s
         for claim, verdict, bundle in pairs
         if trial_state(bundle, verdict) == "killed"
     )
-    runs = [bundle for bundle in bundles if bundle.run.get("recipe")]
+    runs = [bundle for bundle in bundles if bundle.run.get("profile") != FUNCTIONS]
     return Clean(
         bundles=len(bundles),
         training_runs=len(runs),

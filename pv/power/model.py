@@ -26,6 +26,10 @@ GROUPS: Final = (
 """Kinds of faults, in the order of a run; those of the judge itself come last."""
 
 
+FUNCTIONS: Final = "functions"
+"""Profile of attacks on functions, for which nothing is trained."""
+
+
 class State(StrEnum):
     """What came of a falsifier under a mutant, worst first."""
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from pv.binding import Packages, bind
 from pv.contract import Claim, Contract
 from pv.power.cells import Judged
-
-FUNCTIONS: Final = "functions"
-"""Profile of attacks on functions."""
+from pv.power.model import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

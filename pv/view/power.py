@@ -153,8 +153,15 @@ def _row_lines(matrix: Matrix, screen: Screen) -> list[str]:
 
 
 def _escape_lines(escapes: Sequence[MatrixCell], screen: Screen) -> list[str]:
-    rows = [[_state(cell.state), Cell(cell.mutant), Cell(cell.claim), Cell(cell.note)] for cell in escapes]
-    return grid([header("state", "mutant", "claim", "why"), *rows], screen, indent=_INDENT) if rows else []
+    """A row for each mutant and reason, with the claims that it escaped."""
+    claims: dict[tuple[State, str, str], list[str]] = {}
+    for cell in escapes:
+        claims.setdefault((cell.state, cell.mutant, cell.note), []).append(cell.claim)
+    rows = [
+        [_state(state), Cell(mutant), Cell(note), Cell(", ".join(names))]
+        for (state, mutant, note), names in claims.items()
+    ]
+    return grid([header("state", "mutant", "why", "claims"), *rows], screen, indent=_INDENT) if rows else []
 
 
 def _pairs(pairs: Mapping[str, Sequence[str]], screen: Screen) -> list[str]:
