@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pv.power import GROUPS, Cell, Fault, Matrix, Row, State
-from pv.view.layout import count
+from pv.view.layout import clean, count
 from pv.view.markup import Markup, join, table, tag
 from pv.view.power import Repeat, rate_words
 
@@ -47,11 +47,11 @@ _HEAD: Final = Markup(
 
 def power_page(matrix: Matrix, repeats: Sequence[Repeat] = ()) -> str:
     """The whole page: rates, legend, heat map, and the lists that follow from it."""
-    clean = matrix.clean
-    runs = f"{count(len(clean.alarms), 'false alarm')} on {count(clean.bundles, 'clean run')}"
+    honest = matrix.clean
+    runs = f"{count(len(honest.alarms), 'false alarm')} on {count(honest.bundles, 'clean run')}"
     rates = [
         f"Killed {rate_words(matrix.kill_rate)} of the mutants that are not equivalent.",
-        f"{runs}, {clean.training_runs} of them of the trainer; {rate_words(matrix.alarm_rate)}.",
+        f"{runs}, {honest.training_runs} of them of the trainer; {rate_words(matrix.alarm_rate)}.",
     ]
     main = tag(
         "main",
@@ -75,7 +75,9 @@ def _map(matrix: Matrix) -> Markup:
     cells = {(cell.claim, cell.mutant): cell for cell in matrix.cells}
     order = {name: place for place, name in enumerate(GROUPS)}
     faults = sorted(matrix.faults, key=lambda fault: (order.get(fault.group, len(order)), fault.group, fault.name))
-    titles = [tag("th", f"{one.group}: {one.name}", scope="col", title=f"{one.state}: {one.summary}") for one in faults]
+    titles = [
+        tag("th", f"{one.group}: {one.name}", scope="col", title=clean(f"{one.state}: {one.summary}")) for one in faults
+    ]
     head = tag("tr", tag("th", "falsifier", scope="col"), *titles)
     inner = tag(
         "table",
@@ -88,7 +90,7 @@ def _map(matrix: Matrix) -> Markup:
 
 
 def _row(row: Row, faults: Sequence[Fault], cells: dict[tuple[str, str], Cell]) -> Markup:
-    name = tag("th", f"{row.falsifier} ({row.claim})", scope="row", title=f"laws: {', '.join(row.laws)}")
+    name = tag("th", f"{row.falsifier} ({row.claim})", scope="row", title=clean(f"laws: {', '.join(row.laws)}"))
     return tag("tr", name, *(_cell(cells.get((row.claim, fault.name))) for fault in faults))
 
 
@@ -98,7 +100,7 @@ def _cell(cell: Cell | None) -> Markup:
     sign, style = _SIGNS[cell.state]
     why = ", ".join(cell.by) or cell.note
     title = f"{cell.claim} under {cell.mutant}: {cell.state}{f' ({why})' if why else ''}"
-    return tag("td", sign, class_=style if cell.declared else f"{style} other", title=title)
+    return tag("td", sign, class_=style if cell.declared else f"{style} other", title=clean(title))
 
 
 def _lists(matrix: Matrix, repeats: Sequence[Repeat]) -> list[Markup]:

@@ -95,7 +95,7 @@ def power_text(matrix: Matrix, screen: Screen, repeats: Sequence[Repeat] = ()) -
         ("killers without which a mutant survives", _pairs(matrix.sole_killers, screen)),
         ("falsifiers all of whose kills others make too", _names(matrix.redundant, screen)),
         ("alarms on clean runs", _alarm_lines(matrix, screen)),
-        ("modules on the path of the runs in which no mutant was killed", _names(matrix.undefended, screen)),
+        ("modules of the runs in which no mutant was killed", _names(matrix.undefended, screen)),
         ("groups of faults", _group_lines(matrix, screen)),
         ("the naive gate, val_loss < bound alone", _naive_lines(matrix, screen)),
         ("run again", _repeat_lines(repeats, screen)),
