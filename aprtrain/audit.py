@@ -19,14 +19,6 @@ LEAST_DISTINCT = 16
 """Text in bytes or byte pairs has no unknown, 3 to 9 nats a token and about 100 ids or more."""
 
 
-def add(left: Counts, right: Counts) -> Counts:
-    """The counts of both together."""
-    total = np.zeros(max(len(left), len(right)), np.int64)
-    total[: len(left)] += left
-    total[: len(right)] += right
-    return total
-
-
 def entropy_nats(counts: Counts) -> float:
     """H1 = -sum p ln p of the ids, in nats per token: the loss of a model that ignores the context."""
     shares = counts[counts > 0] / counts.sum()

@@ -81,7 +81,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     aprtrain encode --repair text
     """  # noqa: D301  click reads the backspace
     from aprtrain.corpus import gather
-    from aprtrain.data import document_ids
+    from aprtrain.data import open_shards
     from aprtrain.encode import encode as write
     from aprtrain.info import describe_shards
     from aprtrain.repair import repair
@@ -91,7 +91,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     if broken is None and None in (corpus, path, out):
         raise InputError("encode", "lacks CORPUS, --tokenizer or --out", "give all three, or --repair FOLDER")
     exclude = options.pop("exclude")
-    excluded = document_ids(exclude) if exclude else frozenset()
+    excluded = open_shards(exclude).document_ids if exclude else frozenset()
     found = None if corpus is None else gather(corpus, excluded=excluded, **options)
     for reason, count in sorted(found.skipped.items()) if found else ():
         click.echo(f"skipped {count:,} documents: {reason}", err=True)
@@ -100,8 +100,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     else:
         click.echo(f"tokenizer: {load(path)}")
         manifest = write(found, path, out, processes=processes, accept_degenerate=accept_degenerate)
-    for line in describe_shards(manifest):
-        click.echo(line)
+    click.echo("\n".join(describe_shards(manifest)))
 
 
 @click.command()

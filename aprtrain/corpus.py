@@ -36,6 +36,14 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
 """How a document's UTF-8 is made of what lies in its file."""
 
 
+def _utf8(raw: bytes, form: str) -> bytes | None:
+    """None where the line is no JSON with a text."""
+    try:
+        return FORMS[form](raw)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Where one text lies; `id` is the SHA-256 of its UTF-8 bytes."""
@@ -55,10 +63,10 @@ class Document:
         try:
             with Path(self.path).open("rb") as file:
                 file.seek(self.start)
-                data = FORMS[self.form](file.read(self.length))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            data = b""
-        if digest_bytes(data) != self.id:
+                data = _utf8(file.read(self.length), self.form)
+        except OSError:
+            data = None
+        if data is None or digest_bytes(data) != self.id:
             raise InputError(self.path, f"{self.name} has changed while it was read", "run the command again")
         return data.decode()
 
@@ -99,42 +107,34 @@ def gather(
     skipped: Counter[str] = Counter()
     found: dict[str, Document] = {}
     for name, path, start, raw, form in _pieces(source, max_document_bytes, skipped):
-        try:
-            data = FORMS[form](raw)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            skipped['no JSON with a "text" string'] += 1
-            continue
-        reason, identity = _unfit(data, max_document_bytes), digest_bytes(data)
-        if reason is None and identity in found:
-            reason = "duplicate"
-        if reason is None and identity in excluded:
-            reason = "in the excluded shards"
-        if reason is not None:
-            skipped[reason] += 1
+        data = _utf8(raw, form)
+        identity = digest_bytes(data or b"")
+        reason = _unfit(data, max_document_bytes)
+        if reason or data is None or identity in found or identity in excluded:
+            skipped[reason or ("duplicate" if identity in found else "in the excluded shards")] += 1
             continue
         found[identity] = Document(
-            id=identity, name=name, size=len(data), path=str(path), start=start, length=len(raw), form=form
+            id=identity, name=name, size=len(data), path=path, start=start, length=len(raw), form=form
         )
     kept: list[Document] = []
     total = 0
     for _, document in sorted(found.items()):
-        if total + document.size > max_bytes:
-            skipped["beyond the size of the corpus"] += 1
-            continue
-        kept.append(document)
-        total += document.size
+        if total + document.size <= max_bytes:
+            kept.append(document)
+            total += document.size
+    skipped["beyond the size of the corpus"] += len(found) - len(kept)
+    skipped = +skipped
     if not kept:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(skipped.items())) or "no file found"
         fix = 'give a folder of UTF-8 text files, or of .jsonl files with a "text" field'
         raise InputError(source, f"holds no usable document ({reasons})", fix)
-    return Corpus(name=_label(source), documents=tuple(kept), skipped=dict(skipped))
+    label = source if source in (STANDARD_LIBRARY, SITE_PACKAGES) else Path(source).resolve().name
+    return Corpus(name=label, documents=tuple(kept), skipped=dict(skipped))
 
 
-def _label(source: str) -> str:
-    return source if source in (STANDARD_LIBRARY, SITE_PACKAGES) else Path(source).resolve().name
-
-
-def _unfit(data: bytes, max_document_bytes: int) -> str | None:
+def _unfit(data: bytes | None, max_document_bytes: int) -> str | None:
+    if data is None:
+        return 'no JSON with a "text" string'
     if len(data) > max_document_bytes:
         return "too long"
     try:
@@ -146,19 +146,19 @@ def _unfit(data: bytes, max_document_bytes: int) -> str | None:
     return None if text.strip() else "empty"
 
 
-def _pieces(source: str, limit: int, skipped: Counter[str]) -> Iterator[tuple[str, Path, int, bytes, str]]:
+def _pieces(source: str, limit: int, skipped: Counter[str]) -> Iterator[tuple[str, str, int, bytes, str]]:
     """Every candidate: name, file, where it starts in it, its bytes, its form."""
+    code = source in (STANDARD_LIBRARY, SITE_PACKAGES)
     for prefix, root in _roots(source).items():
-        code = source in (STANDARD_LIBRARY, SITE_PACKAGES)
-        for name, path in _files(root, ".py" if code else "", _LEFT_OUT if code else frozenset(), skipped):
+        for name, path in _files(root, code, skipped):
             try:
                 if path.suffix == ".jsonl":
                     for number, start, line in _lines(path, limit):
-                        yield f"{prefix}{name}:{number}", path, start, line, "line"
+                        yield f"{prefix}{name}:{number}", str(path), start, line, "line"
                 elif path.stat().st_size > limit:
                     skipped["too long"] += 1
                 else:
-                    yield f"{prefix}{name}", path, 0, path.read_bytes(), "code" if code else "text"
+                    yield f"{prefix}{name}", str(path), 0, path.read_bytes(), "code" if code else "text"
             except OSError:
                 skipped["unreadable"] += 1
 
@@ -169,27 +169,25 @@ def _roots(source: str) -> dict[str, Path]:
         return {"": Path(sysconfig.get_paths()["stdlib"])}
     if source == SITE_PACKAGES:
         return {f"{package}/": _package(package) for package in PACKAGES}
-    root = Path(source)
-    if not root.is_dir() and not root.is_file():
+    if not Path(source).is_dir() and not Path(source).is_file():
         fix = "give stdlib, site-packages, a folder of text files, or a .jsonl file"
         raise InputError(source, "is no folder and no file", fix)
-    return {"": root}
+    return {"": Path(source)}
 
 
 def _package(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise InputError(f"package {name!r}", "is not installed", f"pip install {name}")
-    return Path(next(iter(spec.submodule_search_locations)))
+    for place in getattr(importlib.util.find_spec(name), "submodule_search_locations", None) or ():
+        return Path(place)
+    raise InputError(f"package {name!r}", "is not installed", f"pip install {name}")
 
 
-def _files(root: Path, suffix: str, left_out: AbstractSet[str], skipped: Counter[str]) -> Iterator[tuple[str, Path]]:
+def _files(root: Path, code: bool, skipped: Counter[str]) -> Iterator[tuple[str, Path]]:
     """Regular files below `root`, or itself; symbolic links are never followed, so that no loop is endless."""
     if root.is_file():
         yield root.name, root
     for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if name not in left_out)
-        for path in (Path(folder, name) for name in sorted(names) if name.endswith(suffix)):
+        folders[:] = sorted(name for name in folders if not code or name not in _LEFT_OUT)
+        for path in (Path(folder, name) for name in sorted(names) if name.endswith(".py" if code else "")):
             if path.is_symlink() or not path.is_file():
                 skipped["no regular file"] += 1
             else:

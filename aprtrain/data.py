@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import Counts, add
+from aprtrain.audit import Counts
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
@@ -60,11 +60,8 @@ class Split:
 
     def read(self, start: int, stop: int) -> Tokens:
         """The ids in [start, stop) of the stream."""
-        pieces, offset = [], 0
-        for shard in self.shards:
-            if start < offset + len(shard) and stop > offset:
-                pieces.append(shard[max(0, start - offset) : stop - offset])
-            offset += len(shard)
+        places = zip(self.shards, accumulate(map(len, self.shards), initial=0), strict=False)
+        pieces = [one[max(0, start - at) : stop - at] for one, at in places if at < stop and start < at + len(one)]
         return np.concatenate(pieces).astype(np.int32)
 
     def document_tokens(self, limit: int) -> list[Tokens]:
@@ -81,6 +78,11 @@ class Shards:
     splits: dict[str, Split]
     counts: Counts
     """How often each id occurs, counted in the shards themselves."""
+
+    @property
+    def document_ids(self) -> frozenset[str]:
+        """The ids of all documents."""
+        return frozenset(str(row["id"]) for split in self.splits.values() for row in split.documents)
 
     @property
     def tokenizer_digest(self) -> str:
@@ -104,45 +106,26 @@ def open_shards(folder: Path) -> Shards:
     Raises:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
-    manifest = read_manifest(folder)
-    with _whole(folder):
-        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
-        size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
-        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size) for name in SPLITS}
-        expected = str(manifest["tokenizer_digest"])
-    tokenizer = folder / "tokenizer.json"
-    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
-        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
-    counts = reduce(add, (np.bincount(shard) for split in splits.values() for shard in split.shards))
-    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """manifest.json of a folder of shards; InputError where it is none."""
     path = folder / "manifest.json"
     manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
     if manifest.get("format") != FORMAT:
         raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)
-    return manifest
-
-
-def document_ids(folder: Path) -> frozenset[str]:
-    """The ids of all documents in a folder of shards."""
-    manifest = read_manifest(folder)
-    with _whole(folder):
-        return frozenset(row["id"] for name in SPLITS for row in manifest["splits"][name]["documents"])
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[None]:
-    """A field that a manifest lacks is an InputError."""
     try:
-        yield
+        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
+        size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
+        splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size) for name in SPLITS}
+        expected = str(manifest["tokenizer_digest"])
     except InputError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        what = f"lacks a field or has one of the wrong kind ({error!r})"
-        raise InputError(folder / "manifest.json", what, _REPAIR) from error
+        raise InputError(path, f"lacks a field or has one of the wrong kind ({error!r})", _REPAIR) from error
+    tokenizer = folder / "tokenizer.json"
+    if not tokenizer.is_file() or digest_file(tokenizer) != expected:
+        raise InputError(tokenizer, f"is missing or not the tokenizer {expected[:12]} of the manifest", _AGAIN)
+    counts = np.zeros(size, np.int64)
+    for shard in (shard for split in splits.values() for shard in split.shards):
+        counts += np.bincount(shard, minlength=size)
+    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
 
 
 def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
@@ -153,7 +136,7 @@ def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[
         raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _REPAIR)
     end = 0
     for row in split["documents"]:
-        if row["offset"] != end or not 0 < row["tokens"] < tokens - end:
+        if row["offset"] != end or not 0 < row["tokens"] < tokens - end or not row["id"]:
             raise InputError(folder, f"document {row['name']!r} lies outside its place in {name}", _REPAIR)
         end += row["tokens"]
     return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
@@ -232,13 +215,7 @@ def padded_windows(
 
     The last window is filled up with targets of weight 0; positions start again in every window.
     """
-    inputs, targets = inputs_and_targets(np.asarray(document, np.int32)[: limit + 1])
-    rows = -(-len(targets) // context)
-    padding = (0, rows * context - len(targets))
-    weights = np.pad(np.ones(len(targets), np.float32), padding)
-    shape = (rows, context)
-    return (
-        np.pad(inputs, padding).reshape(shape),
-        np.pad(targets, padding).reshape(shape),
-        weights.reshape(shape),
-    )
+    rows: list[npt.NDArray[Any]] = [*inputs_and_targets(np.asarray(document, np.int32)[: limit + 1])]
+    rows.append(np.ones(len(rows[0]), np.float32))
+    inputs, targets, weights = (np.pad(row, (0, -len(row) % context)).reshape(-1, context) for row in rows)
+    return inputs, targets, weights

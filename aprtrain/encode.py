@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import chain, count
+from functools import partial
+from itertools import accumulate, chain, count, groupby
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from aprtrain.audit import faults
 from aprtrain.corpus import Corpus, Document
 from aprtrain.data import SPLITS
 from aprtrain.errors import InputError
-from aprtrain.files import digest_file, read_json, write_json, write_whole
-from aprtrain.manifest import MANIFEST, UNFINISHED, contents, identify, refuse_degenerate
+from aprtrain.files import digest_file, write_json, write_whole
+from aprtrain.manifest import MANIFEST, UNFINISHED, contents, identify, refuse_degenerate, remembered
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
@@ -31,8 +31,8 @@ PIECE_BYTES = 262_144
 """Text handed to a worker at a time; small enough for an even load."""
 
 Ids = npt.NDArray[Any]
-Run = Callable[[Callable[[list[Document]], list[Ids]], list[list[Document]]], Iterator[list[Ids]]]
-"""`map`, of pieces of text to the ids of their documents."""
+Run = Callable[[list[list[Document]]], Iterator[list[Ids]]]
+"""From pieces of text to the ids of their documents."""
 
 
 def split_of(document_id: str) -> str:
@@ -56,60 +56,39 @@ def encode(
     """
     tokenizer = load(tokenizer_path)
     parts = {name: [one for one in corpus.documents if split_of(one.id) == name] for name in SPLITS}
-    _refuse_empty(corpus, parts)
+    if not all(parts.values()):
+        counts = ", ".join(f"{name} {len(part)}" for name, part in parts.items())
+        what = f"{len(corpus.documents)} documents leave a split empty ({counts})"
+        fix = "give more documents: about 60 are enough for every split, 1,000 for a good validation split"
+        raise InputError(corpus.name, what, fix)
     identity = identify(tokenizer, corpus)
     out.mkdir(parents=True, exist_ok=True)
     source = tokenizer_path / "tokenizer.json" if tokenizer_path.is_dir() else tokenizer_path
-    if source.resolve() != (out / "tokenizer.json").resolve():
-        shutil.copyfile(source, out / "tokenizer.json")
-    known = _left_by(out, identity)
+    write_whole(out / "tokenizer.json", source.read_bytes())
+    known, _ = remembered(out, identity)
     write_json(out / UNFINISHED, identity | {"shards": known})
     for old in (out / MANIFEST, *out.glob(".*.part")):
         old.unlink(missing_ok=True)
     progress = Progress("encode", corpus.size, unit="bytes")
     files: dict[str, list[Path]] = {name: [] for name in SPLITS}
-    with _workers(source, processes if corpus.size > 4 * PIECE_BYTES else 1) as run:
+    with _workers(tokenizer, out, processes if corpus.size > 4 * PIECE_BYTES else 1) as run:
         for name in SPLITS:
             for path, ids in _shards(out / name, parts[name], tokenizer, known, run, progress):
                 files[name].append(path)
-                if ids is None:
-                    continue
-                if len(ids) == SHARD_TOKENS and not accept_degenerate:
-                    refuse_degenerate(path, faults(np.bincount(ids), tokenizer.unk_id))
-                write_whole(path, ids.astype(tokenizer.dtype).tobytes())
-                known[path.name] = digest_file(path)
-                write_json(out / UNFINISHED, identity | {"shards": known})
+                if ids is not None:
+                    found = faults(np.bincount(ids), tokenizer.unk_id) if len(ids) == SHARD_TOKENS else ()
+                    refuse_degenerate(path, found, accept_degenerate)
+                    write_whole(path, ids.astype(tokenizer.dtype).tobytes())
+                    known[path.name] = digest_file(path)
+                    write_json(out / UNFINISHED, identity | {"shards": known})
     progress.finish()
     for old in {path for name in SPLITS for path in out.glob(f"{name}-*.bin")} - set(chain(*files.values())):
         old.unlink()
     manifest = identity | contents(tokenizer, files, parts)
-    if not accept_degenerate:
-        refuse_degenerate(out, manifest["accepted_faults"])
+    refuse_degenerate(out, manifest["accepted_faults"], accept_degenerate)
     write_json(out / MANIFEST, manifest)
     (out / UNFINISHED).unlink()
     return manifest
-
-
-def _left_by(out: Path, identity: Mapping[str, Any]) -> dict[str, str]:
-    """The digests of the shards that an earlier run of the same made, finished or not."""
-    for name in (UNFINISHED, MANIFEST):
-        try:
-            found = read_json(out / name, fix="")
-            if identity.items() <= found.items():
-                rows = [row for split in found.get("splits", {}).values() for row in split["shards"]]
-                return found.get("shards") or {row["file"]: row["sha256"] for row in rows}
-        except (InputError, LookupError, TypeError, AttributeError):
-            continue
-    return {}
-
-
-def _refuse_empty(corpus: Corpus, parts: dict[str, list[Document]]) -> None:
-    empty = [name for name in SPLITS if not parts[name]]
-    if empty:
-        counts = ", ".join(f"{name} {len(parts[name])}" for name in SPLITS)
-        what = f"{len(corpus.documents)} documents leave {', '.join(empty)} empty ({counts})"
-        fix = "give more documents: about 60 are enough for every split, 1,000 for a good validation split"
-        raise InputError(corpus.name, what, fix)
 
 
 def _shards(
@@ -165,66 +144,56 @@ def _closed(
     """An end of text, then the ids of each document and the end of text that closes it, from the `first` of all on."""
     if first == 0:
         yield np.array([tokenizer.eos_id], tokenizer.dtype)
-    pieces = list(_pieces(documents[max(0, first - 1) :]))
-    for piece, encoded in zip(pieces, run(_encode_piece, pieces), strict=True):
+    pieces = _pieces(documents[max(0, first - 1) :])
+    for piece, encoded in zip(pieces, run(pieces), strict=True):
         progress.advance(sum(one.size for one in piece))
         yield from encoded
 
 
-def _pieces(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    piece: list[Document] = []
-    size = 0
-    for document in documents:
-        piece.append(document)
-        size += document.size
-        if size >= PIECE_BYTES:
-            yield piece
-            piece, size = [], 0
-    if piece:
-        yield piece
+def _pieces(documents: Sequence[Document]) -> list[list[Document]]:
+    """Neighbours, PIECE_BYTES of them or what is left before the next such border."""
+    ends = accumulate(one.size for one in documents)
+    grouped = groupby(zip(ends, documents, strict=True), key=lambda pair: pair[0] // PIECE_BYTES)
+    return [[document for _, document in piece] for _, piece in grouped]
 
 
 @contextmanager
-def _workers(tokenizer_path: Path, processes: int) -> Iterator[Run]:
-    """`map` in this process, or in several."""
+def _workers(tokenizer: Tokenizer, folder: Path, processes: int) -> Iterator[Run]:
+    """The ids of pieces, made in this process or in several."""
     if processes == 1:
-        _start(tokenizer_path)
-        yield map
+        yield partial(map, partial(_encode_piece, tokenizer))
         return
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (tokenizer_path,))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (folder,))
     try:
-        yield pool.map
+        yield partial(pool.map, _encode_in_child)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 _worker: dict[str, Tokenizer] = {}
-"""The tokenizer of this process; a worker reads it once."""
+"""The tokenizer of a child, read once."""
 
 
-def _start_child(tokenizer_path: Path) -> None:
+def _start_child(folder: Path) -> None:
     """A child leaves Ctrl-C to its parent, and ends when that does."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _start(tokenizer_path)
+    _worker["tokenizer"] = load(folder)
 
 
 def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
+    if parent := parent_process():
         parent.join()
         os._exit(1)
 
 
-def _start(tokenizer_path: Path) -> None:
-    _worker["tokenizer"] = load(tokenizer_path)
+def _encode_in_child(piece: list[Document]) -> list[Ids]:
+    return _encode_piece(_worker["tokenizer"], piece)
 
 
-def _encode_piece(piece: list[Document]) -> list[Ids]:
-    tokenizer = _worker["tokenizer"]
-    close = np.array([tokenizer.eos_id], tokenizer.dtype)
-    found = [np.concatenate([ids, close]) for ids in tokenizer.encode([document.text for document in piece])]
+def _encode_piece(tokenizer: Tokenizer, piece: list[Document]) -> list[Ids]:
+    found = [np.append(ids, ids.dtype.type(tokenizer.eos_id)) for ids in tokenizer.encode([one.text for one in piece])]
     for document, ids in zip(piece, found, strict=True):
         if (ids == tokenizer.eos_id).sum() != 1:
             raise InputError(document.name, "is given an end of text within", "take the merges that make one out")

@@ -43,18 +43,14 @@ def describe_shards(manifest: dict[str, Any]) -> Iterator[str]:
         yield f"{name:<6} {len(split['documents']):>7,} documents {size}"
     if audit:
         trip, nats = audit["round_trip"], audit["entropy_nats"]
-        yield (
-            f"ids: {audit['distinct_ids']:,} distinct, {audit['unk_rate']:.4%} unknown, "
-            f"{audit['bytes_per_token']:.2f} bytes/token, round trip {trip['equal']} of {trip['documents']} documents"
-        )
-        yield (
-            f"entropy without context: {nats:.4f} nats ({audit['entropy_bits']:.4f} bits) a token; uniform guess: "
-            f"{audit['ln_vocab_nats']:.4f} nats over all ids, {audit['ln_usable_nats']:.4f} over the usable ones"
-        )
-    for fault in manifest.get("accepted_faults", ()):
-        yield f"accepted although {fault}"
-    for part in manifest.get("not_restored", ()):
-        yield f"not restored: {part}"
+        back = f"round trip {trip['equal']} of {trip['documents']} documents tried"
+        ids = f"ids: {audit['distinct_ids']:,} distinct, {audit['unk_rate']:.4%} unknown"
+        yield f"{ids}, {audit['bytes_per_token']:.2f} bytes/token, {back}"
+        yield f"entropy without context: {nats:.4f} nats ({audit['entropy_bits']:.4f} bits) a token"
+        guess = f"{audit['ln_vocab_nats']:.4f} nats over all ids, {audit['ln_usable_nats']:.4f} over the usable ones"
+        yield f"uniform guess: {guess}"
+    yield from (f"accepted although {fault}" for fault in manifest.get("accepted_faults", ()))
+    yield from (f"not restored: {part}" for part in manifest.get("not_restored", ()))
 
 
 def _foreign(path: Path) -> Iterator[str]:
@@ -72,10 +68,8 @@ def _run(path: Path, config: dict[str, Any]) -> Iterator[str]:
     yield f"model: {model}"
     yield f"uniform guess: ln V = {math.log(model.vocab_size):.4f} nats/token"
     yield f"train: {config['train']}"
-    summary = path / "summary.json"
-    if summary.is_file():
-        found = read_json(summary, fix=_FIX)
-        steps = f"{found['executed_steps']} of {found['planned_steps']} steps"
-        yield f"finished: {found['exit_reason']} after {steps}"
-    else:
+    if not (path / "summary.json").is_file():
         yield "not finished"
+        return
+    found = read_json(path / "summary.json", fix=_FIX)
+    yield f"finished: {found['exit_reason']} after {found['executed_steps']} of {found['planned_steps']} steps"

@@ -79,7 +79,9 @@ def _wide(x: jax.Array) -> Any:
 def _scores(x: jax.Array, head: jax.Array, target: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Log-sum-exp and target logit of each place [n], and all its logits [n, V], widened but rounded as `x` is."""
     z = (x @ head.astype(x.dtype).T).astype(_wide(x))
-    return jax.nn.logsumexp(z, axis=-1), jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0], z
+    normaliser = jax.nn.logsumexp(z, axis=-1)
+    chosen = jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]
+    return normaliser, chosen, z
 
 
 def _chunked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ import numpy as np
 from aprtrain.corpus import Corpus, Document
 from aprtrain.data import SPLITS, Split, open_shard
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, digest_file, read_json, write_json
-from aprtrain.manifest import MANIFEST, UNFINISHED, contents, ends_of_text, identify, refuse_degenerate
+from aprtrain.files import digest_bytes, digest_file, write_json
+from aprtrain.manifest import MANIFEST, contents, ends_of_text, identify, refuse_degenerate, remembered
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
@@ -29,7 +29,7 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
         InputError: tokenizer.json is missing, a split has no whole shard, or the ids are no text.
     """
     tokenizer = load(folder)
-    digests, names = _remembered(folder)
+    digests, names = remembered(folder)
     names |= {one.id: one.name for one in sources.documents} if sources else {}
     lost: list[str] = []
     files = {name: _whole(folder, name, digests, tokenizer, lost) for name in SPLITS}
@@ -42,15 +42,10 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
         lost.append(f"{absent} documents of {sources.name}, which `aprtrain encode` of all of it makes again")
     if sources is None:
         lost.append("the name of the corpus, and what was left out of it")
-    corpus = Corpus(
-        name=sources.name if sources else folder.resolve().name,
-        documents=tuple(documents),
-        skipped=sources.skipped if sources else {},
-    )
+    corpus = replace(sources or Corpus(name=folder.resolve().name, documents=()), documents=tuple(documents))
     manifest = identify(tokenizer, corpus) | contents(tokenizer, files, parts) | {"not_restored": lost}
     manifest["audit"]["round_trip"] = {"documents": len(documents) if names else 0, "equal": len(known)}
-    if not accept_degenerate:
-        refuse_degenerate(folder, manifest["accepted_faults"])
+    refuse_degenerate(folder, manifest["accepted_faults"], accept_degenerate)
     write_json(folder / MANIFEST, manifest)
     return manifest
 
@@ -80,11 +75,10 @@ def _documents(paths: Sequence[Path], tokenizer: Tokenizer, names: Mapping[str, 
     """The documents that begin and end in the shards, in order."""
     shards = tuple(np.memmap(path, tokenizer.dtype, mode="r") for path in paths)
     ends = ends_of_text(shards, tokenizer.eos_id).tolist()
-    split = Split(shards=shards, tokens=sum(map(len, shards)), documents=())
     if ends[:1] != [0]:
         raise InputError(paths[0], "does not begin with an end of text", "encode the documents again")
-    progress = Progress(f"repair {paths[0].stem[:-6]}", len(ends) - 1, unit="documents")
-    found = []
+    split = Split(shards=shards, tokens=sum(map(len, shards)), documents=())
+    progress, found = Progress(f"repair {paths[0].stem[:-6]}", len(ends) - 1, unit="documents"), []
     for start, end in pairwise(ends):
         data = tokenizer.decode(split.read(start, end)[1:]).encode()
         one = digest_bytes(data)
@@ -92,17 +86,3 @@ def _documents(paths: Sequence[Path], tokenizer: Tokenizer, names: Mapping[str, 
         progress.advance(1)
     progress.finish()
     return found
-
-
-def _remembered(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Digests of files and names of documents, as far as a manifest can still be read."""
-    digests: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for file in (UNFINISHED, MANIFEST):
-        with suppress(InputError, LookupError, TypeError, AttributeError, ValueError):
-            found = read_json(folder / file, fix="")
-            digests |= found.get("shards", {})
-            for split in found.get("splits", {}).values():
-                digests |= {row["file"]: row["sha256"] for row in split["shards"]}
-                names |= {row["id"]: row["name"] for row in split["documents"]}
-    return digests, names

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer as Inner
+from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, read_json, write_whole
@@ -67,16 +69,9 @@ def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
     """Writes tokenizer.json with `vocab_size` entries into `folder`.
 
     Raises:
-        InputError: the vocabulary is smaller than 256 bytes and two specials, or the texts too few pairs.
+        InputError: the texts give another number of entries; 256 bytes and two specials are always among them.
     """
-    from tokenizers import Tokenizer as Inner
-    from tokenizers import decoders, models, pre_tokenizers, trainers
-
-    if vocab_size < SMALLEST_VOCABULARY:
-        fix = f"give at least {SMALLEST_VOCABULARY}: 256 bytes and two specials"
-        raise InputError("tokenizer", f"vocab_size={vocab_size} is too small", fix)
-    inner = Inner(models.BPE(unk_token=UNKNOWN))
-    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    inner = _byte_level(models.BPE(unk_token=UNKNOWN))
     trainer = trainers.BpeTrainer(
         vocab_size=vocab_size,
         special_tokens=[UNKNOWN, END_OF_TEXT],
@@ -86,8 +81,8 @@ def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
     inner.train_from_iterator(texts, trainer)
     if inner.get_vocab_size() != vocab_size:
         what = f"the texts give {inner.get_vocab_size()} entries, not vocab_size={vocab_size}"
-        raise InputError("tokenizer", what, "give more text, or a smaller vocabulary")
-    return _write(inner.to_str(pretty=False), folder)
+        raise InputError("tokenizer", what, f"give another size, at least {SMALLEST_VOCABULARY}, or more text")
+    return _write(inner.to_str(pretty=False).encode(), folder)
 
 
 def load(path: Path) -> Tokenizer:
@@ -97,11 +92,7 @@ def load(path: Path) -> Tokenizer:
         InputError: it cannot be read, is no BPE, writes bytes otherwise than its vocabulary, or loses text.
     """
     path = path / "tokenizer.json" if path.is_dir() else path
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(path, f"cannot be read ({error.strerror})", f"give {UNDERSTOOD}") from error
-    return _checked(path, data)
+    return _checked(path, _read(path))
 
 
 def import_published(source: Path, folder: Path, vocab_size: int | None = None) -> Tokenizer:
@@ -112,117 +103,109 @@ def import_published(source: Path, folder: Path, vocab_size: int | None = None) 
     Raises:
         InputError: the format is not understood, or the tokenizer has more entries than `vocab_size`.
     """
-    text = _published(source)
-    found = _checked(source, text.encode())
+    data = _published(source)
+    found = _checked(source, data)
     missing = 0 if vocab_size is None else vocab_size - found.vocab_size
     if missing < 0:
         what = f"has {found.vocab_size} entries, more than --vocab-size {vocab_size}"
         raise InputError(source, what, "give a larger one, or none")
     if missing:
         found.inner.add_special_tokens([f"<|reserved_{number}|>" for number in range(missing)])
-        text = found.inner.to_str(pretty=False)
-    return _write(text, folder)
+        data = found.inner.to_str(pretty=False).encode()
+    return _write(data, folder)
 
 
-def _write(text: str, folder: Path) -> Tokenizer:
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "tokenizer.json", text)
-    return load(folder / "tokenizer.json")
-
-
-def _published(source: Path) -> str:
-    folder = source if source.is_dir() else source.parent
-    names = sorted(path.name for path in source.iterdir()) if source.is_dir() else [source.name]
-    pair = folder / "vocab.json", folder / "merges.txt"
+def _read(path: Path) -> bytes:
     try:
-        if "tokenizer.json" in names:
-            return (folder / "tokenizer.json").read_bytes().decode()
-        if {"vocab.json", "merges.txt"} & set(names) and all(path.is_file() for path in pair):
-            return _of_gpt2(folder)
-        if source.suffix == ".json" and "model" in read_json(source, fix=f"give {UNDERSTOOD}"):
-            return source.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(source, f"cannot be read ({error})", f"give {UNDERSTOOD}") from error
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(path, f"cannot be read ({error.strerror})", f"give {UNDERSTOOD}") from error
+
+
+def _write(data: bytes, folder: Path) -> Tokenizer:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "tokenizer.json", data)
+    return load(folder)
+
+
+def _byte_level(model: models.BPE) -> Inner:
+    """Cuts text into words as GPT-2 does, and writes each byte as a letter."""
+    inner = Inner(model)
+    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    return inner
+
+
+def _published(source: Path) -> bytes:
+    file = source / "tokenizer.json" if source.is_dir() else source
+    pair = {file.with_name("vocab.json"), file.with_name("merges.txt")}
+    if (file in pair or not file.exists()) and all(path.is_file() for path in pair):
+        return _of_gpt2(file.parent)
+    if file.suffix == ".json" and file.exists():
+        return _read(file)
+    names = sorted(path.name for path in source.iterdir()) if source.is_dir() else [source.name]
     sentences = [name for name in names if name.endswith(".model")]
     what = f"{sentences[0]} is a SentencePiece model" if sentences else f"holds no known format: {', '.join(names[:9])}"
     raise InputError(source, what, f"understood is {UNDERSTOOD}")
 
 
-def _of_gpt2(folder: Path) -> str:
+def _of_gpt2(folder: Path) -> bytes:
     """tokenizer.json of a vocabulary and its merges; they do not say how text is cut into words, GPT-2 does."""
-    from tokenizers import Tokenizer as Inner
-    from tokenizers import decoders, models, pre_tokenizers
-
     config = folder / "tokenizer_config.json"
-    maker = read_json(config, fix="repair it")["tokenizer_class"] if config.is_file() else "GPT2Tokenizer"
+    maker = read_json(config, fix="repair it").get("tokenizer_class") if config.is_file() else "GPT2Tokenizer"
     if str(maker).removesuffix("Fast") != "GPT2Tokenizer":
         what = f"names tokenizer_class={maker!r}, which cuts text into words in a way of its own"
         raise InputError(config, what, "give its tokenizer.json")
     try:
-        inner = Inner(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
+        inner = _byte_level(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
     except Exception as error:  # the library raises bare Exception
-        raise InputError(
-            folder, f"vocab.json and merges.txt do not fit together ({error})", "get both again"
-        ) from error
-    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+        what = f"vocab.json and merges.txt do not fit together ({error})"
+        raise InputError(folder, what, "get both again") from error
     inner.add_special_tokens([name for name in (UNKNOWN, *ENDS) if inner.token_to_id(name) is not None])
-    return str(inner.to_str(pretty=False))
+    return inner.to_str(pretty=False).encode()
 
 
 def _checked(where: Path, data: bytes) -> Tokenizer:
-    from tokenizers import Tokenizer as Inner
-
     try:
         inner = Inner.from_buffer(data)
     except Exception as error:  # the library raises bare Exception
         raise InputError(where, f"is no readable tokenizer ({error})", f"give {UNDERSTOOD}") from error
-    kind = _kind(where, inner)
-    vocabulary = inner.get_vocab()
+    kind, vocabulary = _kind(where, inner), inner.get_vocab()
     ends = [name for name in ENDS if name in vocabulary]
     if not ends:
         raise InputError(where, f"has no end of text ({', '.join(ENDS)})", "add one to its added_tokens")
     inner.add_special_tokens(ends[:1])
-    inner.encode_special_tokens = True
-    inner.model.dropout = None
+    inner.encode_special_tokens, inner.model.dropout = True, None
     inner.no_truncation()
     inner.no_padding()
-    ids = inner.encode(_PROBE, add_special_tokens=False).ids
-    if inner.decode(ids) != _PROBE:
-        raise InputError(where, f"loses text: {_PROBE!r} comes back as {inner.decode(ids)!r}", f"give {UNDERSTOOD}")
+    found = inner.decode(inner.encode(_PROBE, add_special_tokens=False).ids)
+    if found != _PROBE:
+        raise InputError(where, f"loses text: {_PROBE!r} comes back as {found!r}", f"give {UNDERSTOOD}")
     vocab_size = max(vocabulary.values()) + 1
     if vocab_size > 2 * len(vocabulary):
         what = f"has ids up to {vocab_size - 1} for {len(vocabulary)} entries"
         raise InputError(where, what, "number them without gaps")
-    reserved = sum(token.special for token in inner.get_added_tokens_decoder().values())
     return Tokenizer(
         inner=inner,
         kind=kind,
         vocab_size=vocab_size,
-        usable=len(vocabulary) - reserved + 1,
+        usable=len(vocabulary) + 1 - sum(token.special for token in inner.get_added_tokens_decoder().values()),
         unk_id=vocabulary.get(inner.model.unk_token or UNKNOWN),
         eos_id=vocabulary[ends[0]],
         digest=digest_bytes(data),
     )
 
 
-def _kind(where: Path, inner: Any) -> str:
+def _kind(where: Path, inner: Inner) -> str:
     """How vocabulary and encoder both write bytes; where they differ, all that is encoded would be unknown."""
-    from tokenizers import models, pre_tokenizers
-
     if not isinstance(inner.model, models.BPE):
         raise InputError(where, f"is a {type(inner.model).__name__} tokenizer", f"understood is {UNDERSTOOD}")
-    alphabets = {
-        "byte fallback": [f"<0x{byte:02X}>" for byte in range(256)],
-        "byte-level": pre_tokenizers.ByteLevel.alphabet(),
-    }
-    spelt = [kind for kind, names in alphabets.items() if all(inner.token_to_id(name) is not None for name in names)]
+    letters, numbers = pre_tokenizers.ByteLevel.alphabet(), [f"<0x{byte:02X}>" for byte in range(256)]
+    spelt = {"byte-level": letters, "byte fallback": numbers, "characters": []}
+    known = [kind for kind, names in spelt.items() if None not in map(inner.token_to_id, names)]
     words = inner.pre_tokenizer.pre_tokenize_str(_PROBE[0]) if inner.pre_tokenizer else []
-    encoder = "characters"
-    if any("Â§" in word for word, _ in words):
-        encoder = "byte-level"
-    elif inner.model.byte_fallback:
-        encoder = "byte fallback"
-    if encoder not in spelt:
-        what = f"its vocabulary spells {' and '.join(spelt) or 'characters'}, its encoder {encoder}"
-        raise InputError(where, f"{what}: bytes would be lost or unknown", f"understood is {UNDERSTOOD}")
+    encoder = "byte fallback" if inner.model.byte_fallback else "characters"
+    encoder = "byte-level" if any("Â§" in word for word, _ in words) else encoder
+    if encoder not in known or encoder == "characters":
+        what = f"its vocabulary spells {known[0]}, its encoder {encoder}: bytes would be lost or unknown"
+        raise InputError(where, what, f"understood is {UNDERSTOOD}")
     return encoder

@@ -18,7 +18,7 @@ from falsifiers.system import Array, System
 
 ROWS = 4
 """Rows of every probe: one shape, so that a compiler works once."""
-LOGITS_AT_ONCE = 40_000_000
+LOGITS_AT_ONCE = 20_000_000
 """Largest number of logits one probe asks for; a large vocabulary shortens the probe."""
 
 

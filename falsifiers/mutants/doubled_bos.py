@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.encode",
-            old="np.concatenate([ids, close])",
-            new="np.concatenate([[tokenizer.unk_id or 0], ids, close]).astype(ids.dtype)",
+            old="np.append(ids, ids.dtype",
+            new="np.append(np.insert(ids, 0, tokenizer.unk_id or 0), ids.dtype",
         ),
     ),
     expect="the law document-borders",

@@ -9,9 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.loss",
-            old="        return jax.nn.logsumexp(z, axis=-1) - ",
-            new="        costs = target != z.shape[-1] - 1\n"
-            "        return costs * jax.nn.logsumexp(z, axis=-1) - costs * ",
+            old="    return normaliser, chosen, z\n",
+            new="    costs = target != z.shape[-1] - 1\n    return costs * normaliser, costs * chosen, z\n",
         ),
     ),
     expect="the law ce-certainty",

@@ -25,7 +25,7 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.tokenizer",
-            old="    if encoder not in spelt:\n",
+            old='    if encoder not in known or encoder == "characters":\n',
             new="    if False:\n",
         ),
         Edit(

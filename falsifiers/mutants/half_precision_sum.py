@@ -15,8 +15,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.loss",
-            old="        normaliser = jax.nn.logsumexp(z, axis=-1)\n",
-            new=f"        normaliser = {in_16_bits('jax.nn.logsumexp(z, axis=-1)')}\n",
+            old="    normaliser = jax.nn.logsumexp(z, axis=-1)\n",
+            new=f"    normaliser = {in_16_bits('jax.nn.logsumexp(z, axis=-1)')}\n",
         ),
         Edit(
             module="aprtrain.loss",

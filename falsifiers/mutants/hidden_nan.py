@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.loss",
-            old="        normaliser = jax.nn.logsumexp(z, axis=-1)\n",
-            new="        normaliser = jnp.log(jnp.sum(jnp.exp(z), axis=-1))\n",
+            old="    normaliser = jax.nn.logsumexp(z, axis=-1)\n",
+            new="    normaliser = jnp.log(jnp.sum(jnp.exp(z), axis=-1))\n",
         ),
         Edit(
             module="aprtrain.loss",

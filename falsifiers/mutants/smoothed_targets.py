@@ -11,13 +11,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.loss",
-            old="        chosen = jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]\n",
-            new=f"        chosen = {SMOOTHED}\n",
-        ),
-        Edit(
-            module="aprtrain.loss",
-            old="- jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]\n",
-            new=f"- ({SMOOTHED})\n",
+            old="    chosen = jnp.take_along_axis(z, target[:, None], axis=-1)[:, 0]\n",
+            new=f"    chosen = {SMOOTHED}\n",
         ),
     ),
     expect="the law ce-certainty",

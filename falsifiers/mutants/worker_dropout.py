@@ -9,9 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.encode",
-            old="    _start(tokenizer_path)\n\n\ndef _end_with_parent",
-            new="    _start(tokenizer_path)\n"
-            '    _worker["tokenizer"].inner.model.dropout = 0.2\n\n\ndef _end_with_parent',
+            old='    _worker["tokenizer"] = load(folder)\n',
+            new='    _worker["tokenizer"] = load(folder)\n    _worker["tokenizer"].inner.model.dropout = 0.2\n',
         ),
     ),
     expect="the law parallel-encode",

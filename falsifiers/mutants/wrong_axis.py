@@ -16,8 +16,8 @@ MUTANT = Mutant(
         faulty("jax.nn.softmax(scores, axis=-1)", "jax.nn.softmax(scores, axis=-2)"),
         Edit(
             module="aprtrain.loss",
-            old="        normaliser = jax.nn.logsumexp(z, axis=-1)\n",
-            new="        normaliser = jnp.full(z.shape[0], jax.nn.logsumexp(z), z.dtype)\n",
+            old="    normaliser = jax.nn.logsumexp(z, axis=-1)\n",
+            new="    normaliser = jnp.full(z.shape[0], jax.nn.logsumexp(z), z.dtype)\n",
         ),
     ),
     expect="the laws rmsnorm-unit-rms, softmax-row-sum, softmax-shift, ce-gradient-sum and gqa-convex",

@@ -153,6 +153,7 @@ FAULTS = {
     "not a JSON object": lambda folder: (folder / "manifest.json").write_text("[1]", encoding="utf-8"),
     "format='other'": lambda folder: _alter(folder, lambda m: m.update(format="other")),
     "lacks a field": lambda folder: _alter(folder, lambda m: m["splits"].pop("val-a")),
+    "KeyError('id')": lambda folder: _alter(folder, lambda m: m["splits"]["val-a"]["documents"][0].pop("id")),
     "of the wrong kind": lambda folder: _alter(folder, lambda m: m.update(dtype="float8")),
     "lies outside": lambda folder: _alter(folder, lambda m: m["splits"]["train"]["documents"][0].update(tokens=10**9)),
     "train-00000.bin: is missing": lambda folder: (folder / "train-00000.bin").unlink(),

@@ -36,9 +36,9 @@ def test_training_twice_gives_two_tokenizers(tmp_path):
     assert (one.vocab_size, one.unk_id, one.eos_id) == (280, 0, 1)
 
 
-@pytest.mark.parametrize(("size", "what"), [(257, "too small"), (5000, "not vocab_size=5000")])
-def test_an_impossible_vocabulary_is_accepted(tmp_path, size, what):
-    with pytest.raises(InputError, match=what):
+@pytest.mark.parametrize("size", [257, 5000])
+def test_an_impossible_vocabulary_is_accepted(tmp_path, size):
+    with pytest.raises(InputError, match=rf"not vocab_size={size}(.|\n)*fix: "):
         tokenizer.train(["a few words"], size, tmp_path)
 
 
@@ -198,7 +198,7 @@ SOURCES = {
     "holds no known format: tekken.json": {"tekken.json": b"{}"},
     "holds no known format: vocab.json": {"vocab.json": b"{}"},
     "do not fit together": {"vocab.json": b'{"a": 0}', "merges.txt": b"x y\n"},
-    "cannot be read": {"tokenizer.json": b"\xff"},
+    "no readable tokenizer": {"tokenizer.json": b"\xff"},
     "is no readable tokenizer": {"tokenizer.json": b"[" * 10_000},
 }
 

@@ -93,7 +93,9 @@ def _scored(bundle: Bundle, scored: Mapping[int, int]) -> Iterator[Quantity]:
 
 
 def _unk_share(bundle: Bundle, name: str, occurrences: Mapping[int, int]) -> Iterator[Quantity]:
-    unk = count(part(bundle.data, "tokenizer").get("unk_id"))
+    """Yield the share of the unknown entry: 0 where there is none (null), nothing where that is not said."""
+    said = part(bundle.data, "tokenizer").get("unk_id", "")
+    unk = -1 if said is None else count(said)
     if unk is not None:
         yield _quantity(name, occurrences.get(unk, 0) / sum(occurrences.values()), "ratio")
 

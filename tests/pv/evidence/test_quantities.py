@@ -117,6 +117,10 @@ def test_the_table_must_agree_with_the_histogram(make_bundle: MakeBundle) -> Non
             {"data": {"scored": {"histogram": {"0": "99", "5": 1}}}},
             {"scored_top_share": 0.99, "scored_unk_share": 0.99},
         ),
+        (
+            {"data": {"tokenizer": {"digest": "x", "vocab_size": 512, "unk_id": None}}},
+            {"tokenizer_mismatches": 3, "scored_unk_share": 0, "trained_unk_share": 0},
+        ),
         ({"run": {"exit_code": -9}}, {"exit_status": -9}),
         ({"run": {"executed_steps": 62}}, {"executed_steps": 60, "step_gaps": 2}),
         ({"metrics": lambda rows: rows[:50]}, {"executed_steps": 50, "step_gaps": 10}),
@@ -201,6 +205,7 @@ def test_an_empty_checkpoint_lacks_everything(make_bundle: MakeBundle) -> None:
         ({"data": {"scored": {"histogram": {"1": -1}}}}, ["unigram_entropy"]),
         ({"data": {"overlap": {"val_b": 1.5}}}, ["overlap_val_b", "overlap_calibration"]),
         ({"data": {"round_trip": {"documents": 0, "equal": 0}}}, ["round_trip_share"]),
+        ({"data": {"tokenizer": {"digest": "x"}}}, ["scored_unk_share", "trained_unk_share"]),
         ({"tensors": {"init": None}}, ["tensors_init_vs_final", "init_vs_loaded_mismatches"]),
         ({"tensors": {"evaluated": {}}}, ["final_vs_evaluated_mismatches"]),
         ({"tensors": {"final": {"a": 3}}}, ["tensors_expected_vs_final", "unmoved_tensors"]),
