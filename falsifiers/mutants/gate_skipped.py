@@ -30,7 +30,7 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.tokenizer",
-            old="    if inner.decode(ids) != _PROBE:\n",
+            old="    if found != _PROBE:\n",
             new="    if False:\n",
         ),
         Edit(
