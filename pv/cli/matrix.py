@@ -12,8 +12,21 @@ from pv.cli.trials import Options, Selected, carry, units
 from pv.cli.workers import mapped
 from pv.contract import Loaded, load, load_all
 from pv.errors import BindingError, ContractError, PvError, UsageError
-from pv.evidence import find_bundles, open_bundle
-from pv.power import Cell, Judged, Matrix, State, Trial, cell_of, derive, fresh_trials, wanted_trials
+from pv.evidence import find_bundles, locked_claims, open_bundle
+from pv.evidence.fields import part
+from pv.power import (
+    FUNCTIONS,
+    Cell,
+    Judged,
+    Matrix,
+    State,
+    Trial,
+    cell_of,
+    derive,
+    fresh_trials,
+    seed_of,
+    wanted_trials,
+)
 from pv.verdict import BundleVerdict, current_sources, judge_contract
 from pv.view.power import Repeat
 
@@ -41,7 +54,7 @@ class Tried:
     """Why there is no bundle."""
 
 
-def shown(names: Sequence[str], jobs: int, *, running: bool) -> Shown:
+def shown(names: Sequence[str], jobs: int, seeds: int, *, running: bool) -> Shown:
     """Return the matrix of contracts, of all where none is named.
 
     Raises:
@@ -54,7 +67,7 @@ def shown(names: Sequence[str], jobs: int, *, running: bool) -> Shown:
     judged = _judged(project, files)
     unapplied: dict[str, str] = {}
     if running:
-        wanted = list(wanted_trials(judged, packages))
+        wanted = list(wanted_trials(judged, packages, seeds=seeds))
         kept = fresh_trials(judged, wanted)
         todo = [trial for trial in wanted if trial not in kept]
         tell(f"{len(wanted)} trials, {len(kept)} kept, {len(todo)} to run")
@@ -97,7 +110,7 @@ def _judged(project: Project, files: Sequence[Loaded]) -> tuple[Judged, ...]:
 def _run(project: Project, files: Sequence[Loaded], todo: Sequence[Trial], jobs: int) -> dict[str, str]:
     """Carry out trials and keep their bundles; mutant to why it did not apply."""
     paths = {file.path.stem: file.path for file in files}
-    tasks = [(project, paths[trial.stem], trial, 0, True) for trial in todo]
+    tasks = [(project, paths[trial.stem], trial, True) for trial in todo]
     unapplied: dict[str, str] = {}
     for done, (trial, tried) in enumerate(zip(todo, mapped(_tried, tasks, jobs, chunk=1), strict=True), 1):
         said = ", ".join(sorted({str(one.verdict) for one in tried.verdicts}))
@@ -107,9 +120,9 @@ def _run(project: Project, files: Sequence[Loaded], todo: Sequence[Trial], jobs:
     return unapplied
 
 
-def _tried(task: tuple[Project, Path, Trial, int, bool]) -> Tried:
+def _tried(task: tuple[Project, Path, Trial, bool]) -> Tried:
     """Carry out one trial; contracts do not travel between processes, so it is read here."""
-    project, path, trial, seed, keeping = task
+    project, path, trial, keeping = task
     try:
         loaded = load(path)
         contract = loaded.contract
@@ -119,7 +132,12 @@ def _tried(task: tuple[Project, Path, Trial, int, bool]) -> Tried:
             if contract and claim.id in trial.claims
         ]
         options = Options(
-            profile=trial.profile, mutant=trial.mutant or None, seed=seed, cases=CASES, dataset=None, device="auto"
+            profile=trial.profile,
+            mutant=trial.mutant or None,
+            seed=trial.seed,
+            cases=CASES,
+            dataset=None,
+            device="auto",
         )
         (unit,) = units(entries, packages_of(project))
         return Tried(verdicts=tuple(carry(project, unit, options, keeping, trial.title)))
@@ -135,28 +153,33 @@ def _tried(task: tuple[Project, Path, Trial, int, bool]) -> Tried:
 def repeated(of: Shown, sample: int, seed: int, jobs: int) -> list[Repeat]:
     """Run random cells again, keep nothing, and return each beside what is kept of it.
 
-    Cells of one trial share its run.
+    Cells of one trial share its run; those of other hardware than a CPU are not chosen.
     """
-    kept = [cell for cell in of.matrix.cells if cell.declared and cell.bundle]
-    chosen = random.Random(seed).sample(kept, min(sample, len(kept)))  # noqa: S311  a sample, no secret
-    trials = {cell: _trial_of(cell, of.judged) for cell in chosen}
+    trials = {cell: trial for cell in of.matrix.cells if cell.declared and (trial := _trial_of(cell, of))}
+    chosen = random.Random(seed).sample(list(trials), min(sample, len(trials)))  # noqa: S311  a sample, no secret
     paths = {one.verdict.path.stem: one.verdict.path for one in of.judged}
-    once = list(dict.fromkeys(trials.values()))
-    tasks = [(of.project, paths[trial.stem], trial, run_seed, False) for trial, run_seed in once]
+    once = list(dict.fromkeys(trials[cell] for cell in chosen))
+    tasks = [(of.project, paths[trial.stem], trial, False) for trial in once]
     results = dict(zip(once, mapped(_tried, tasks, jobs, chunk=1), strict=True))
-    return [_compared(cell, results[trial], of.judged) for cell, trial in trials.items()]
+    return [_compared(cell, results[trials[cell]], of.judged) for cell in chosen]
 
 
-def _trial_of(cell: Cell, judged: Sequence[Judged]) -> tuple[Trial, int]:
-    """The trial that left a cell's bundle, and the seed it had."""
-    for one in judged:
+def _trial_of(cell: Cell, of: Shown) -> Trial | None:
+    """The trial on a CPU that left a cell's bundle; None where there is none."""
+    shared = {row.claim for row in of.matrix.rows if row.about == "run"}
+    for one in of.judged:
         for claim, verdict, bundle in one.pairs():
-            if claim.id == cell.claim and verdict.bundle.name == cell.bundle:
-                stem, seed = one.verdict.path.stem, int(bundle.run.get("seed") or 0)
-                claims = tuple(str(row.get("id")) for row in bundle.lock.get("claims", ()))
-                own = (claim.id,) if bundle.lock.get("claim") else claims
-                return Trial(stem=stem, profile=verdict.profile, mutant=cell.mutant, claims=own), seed
-    raise LookupError(cell.bundle)
+            here = claim.id == cell.claim and verdict.bundle.name == cell.bundle
+            if here and part(bundle.run, "device").get("platform") == "cpu":
+                claims = tuple(name for name in locked_claims(bundle) if name in shared)
+                return Trial(
+                    stem=one.verdict.path.stem,
+                    profile=verdict.profile,
+                    mutant=cell.mutant,
+                    claims=(claim.id,) if verdict.profile == FUNCTIONS else claims,
+                    seed=seed_of(bundle),
+                )
+    return None
 
 
 def _compared(cell: Cell, tried: Tried, judged: Sequence[Judged]) -> Repeat:

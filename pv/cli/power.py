@@ -21,6 +21,7 @@ NO_VERDICT, BROKEN_TRUST = 3, 4
         "pv power --recorded",
         "pv power --recorded --format json | jq .summary",
         "pv power rope-v1 adamw-v1 -j 2                one contract by path, id or name",
+        "pv power data-split-v1 --seeds 5               clean runs under five seeds, for false alarms",
         "pv power --recorded --sample 5 --seed 1        five cells again, for CI",
         "pv power --recorded --format html --out power.html",
     ),
@@ -28,15 +29,19 @@ NO_VERDICT, BROKEN_TRUST = 3, 4
 @click.argument("names", metavar="[CONTRACT…]", nargs=-1)
 @click.option("--recorded", is_flag=True, help="Run nothing; show what is kept.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option(
+    "--seeds", type=click.IntRange(1), default=1, show_default=True, help="Honest runs of the trainer, a seed each."
+)
 @click.option("--sample", type=click.IntRange(1), help="Run this many random cells again and compare.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample.")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Trials at a time.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_context
-def command(  # noqa: PLR0913 - one parameter an option
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: click.Context,
     names: tuple[str, ...],
     form: str,
+    seeds: int,
     sample: int | None,
     seed: int,
     jobs: int,
@@ -56,7 +61,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     from pv.cli.matrix import repeated, shown
 
-    found = shown(names, jobs, running=not recorded)
+    found = shown(names, jobs, seeds, running=not recorded)
     repeats = repeated(found, sample, seed, jobs) if sample else []
     _print(_formatted(found.matrix, repeats, form), out)
     if not any(cell.bundle for cell in found.matrix.cells):

@@ -2,10 +2,11 @@
 
 from pv.power.cells import Judged, cell_of
 from pv.power.matrix import derive
-from pv.power.model import GROUPS, Cell, Clean, Fault, Matrix, Naive, Rate, Row, State
-from pv.power.wanted import Trial, fresh_trials, wanted_trials
+from pv.power.model import FUNCTIONS, GROUPS, Cell, Clean, Fault, Matrix, Naive, Rate, Row, State
+from pv.power.wanted import Trial, fresh_trials, seed_of, wanted_trials
 
 __all__ = [
+    "FUNCTIONS",
     "GROUPS",
     "Cell",
     "Clean",
@@ -20,5 +21,6 @@ __all__ = [
     "cell_of",
     "derive",
     "fresh_trials",
+    "seed_of",
     "wanted_trials",
 ]

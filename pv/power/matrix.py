@@ -8,6 +8,7 @@ from pv.evidence.fields import part
 from pv.power.cells import Judged, cells, struck
 from pv.power.model import FUNCTIONS, Alarm, Cell, Clean, Fault, Matrix, Row, State
 from pv.power.naive import naive_readings
+from pv.power.wanted import seed_of
 from pv.verdict import trial_state
 
 BEST_FIRST = (
@@ -101,7 +102,7 @@ def _clean(judged: Sequence[Judged], bundles: Sequence[Bundle], bound: Mapping[s
         bundles=len(bundles),
         training_runs=len(runs),
         judgements=len(pairs),
-        seeds=tuple(sorted({seed for run in bundles if isinstance(seed := run.run.get("seed"), int)})),
+        seeds=tuple(sorted({seed_of(run) for run in bundles})),
         recipes=tuple(sorted({str(run.run.get("recipe_name")) for run in runs})),
         corpora=tuple(sorted({name for run in runs for name in _corpora(run)})),
         alarmed=len({alarm.bundle for alarm in alarms}),

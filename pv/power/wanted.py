@@ -1,10 +1,12 @@
 """The trials that a full matrix takes, and which of them are kept already."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pv.binding import Packages, bind
 from pv.contract import Claim, Contract
+from pv.evidence import Bundle
+from pv.evidence.fields import count
 from pv.power.cells import Judged
 from pv.power.model import FUNCTIONS
 
@@ -21,18 +23,24 @@ class Trial:
     """Empty for an honest one."""
 
     claims: tuple[str, ...]
+    seed: int = 0
 
     @property
     def title(self) -> str:
         """What is tried, for a line of progress."""
         about = self.claims[0] if self.profile == FUNCTIONS else f"{self.stem} {self.profile}"
-        return f"{about} {self.mutant or 'honest'}"
+        return f"{about} {self.mutant or 'honest'}{f' seed {self.seed}' if self.seed else ''}"
 
 
-def wanted_trials(judged: Iterable[Judged], packages: Packages) -> Iterator[Trial]:
+def wanted_trials(judged: Iterable[Judged], packages: Packages, *, seeds: int = 1) -> Iterator[Trial]:
     """Return every trial: for each attack and each contract's run the declared mutants, then the honest one.
 
     A run is made under the contract's first profile that is not the full one, whose hardware may not be here.
+
+    Args:
+        judged: The contracts.
+        packages: Packages of falsifiers.
+        seeds: Honest runs of the trainer, under the seeds from 0; attacks and mutants have seed 0.
     """
     for one in judged:
         contract = one.verdict.contract
@@ -43,6 +51,8 @@ def wanted_trials(judged: Iterable[Judged], packages: Packages) -> Iterator[Tria
         profile = _small_profile(contract)
         if run and profile:
             yield from _each(stem, profile, run)
+            honest = Trial(stem=stem, profile=profile, mutant="", claims=tuple(claim.id for claim in run))
+            yield from (replace(honest, seed=seed) for seed in range(1, seeds))
         for claim, found in bound:
             if found and found.about != "run":
                 yield from _each(stem, FUNCTIONS, [claim])
@@ -62,10 +72,16 @@ def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
 
 def fresh_trials(judged: Iterable[Judged], wanted: Iterable[Trial]) -> set[Trial]:
     """Return the trials of which a bundle is kept that is fresh for every claim."""
-    fresh: dict[tuple[str, str, str], set[str]] = {}
+    fresh: dict[tuple[str, str, str, int], set[str]] = {}
     for one in judged:
-        for claim, verdict, _ in one.pairs():
+        for claim, verdict, bundle in one.pairs():
             if verdict.fresh:
-                key = (one.verdict.path.stem, verdict.profile, verdict.mutant or "")
+                key = (one.verdict.path.stem, verdict.profile, verdict.mutant or "", seed_of(bundle))
                 fresh.setdefault(key, set()).add(claim.id)
-    return {trial for trial in wanted if {*trial.claims} <= fresh.get((trial.stem, trial.profile, trial.mutant), set())}
+    keys = {trial: (trial.stem, trial.profile, trial.mutant, trial.seed) for trial in wanted}
+    return {trial for trial, key in keys.items() if {*trial.claims} <= fresh.get(key, set())}
+
+
+def seed_of(bundle: Bundle) -> int:
+    """Return the seed of a run; 0 where none is recorded."""
+    return count(bundle.run.get("seed")) or 0

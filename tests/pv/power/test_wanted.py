@@ -35,3 +35,13 @@ def test_what_is_kept_is_not_run_again(sealed: Callable[..., Path], judged: Judg
     assert {trial.mutant for trial in found} == {"", "unk-corpus"}
     stale = judged(*bundles, sources=replace(fresh, stale=lambda *_: ("the falsifier has changed",)))
     assert fresh_trials([stale], wanted_trials([stale], SHIPPED)) == set()
+
+
+def test_honest_runs_under_further_seeds(sealed: Callable[..., Path], judged: Judge) -> None:
+    """False alarms are looked for under each seed; a kept run counts for its own seed only."""
+    kept = judged(sealed(run={"seed": 2}))
+    trials = list(wanted_trials([kept], SHIPPED, seeds=3))
+    honest = [trial for trial in trials if not trial.mutant]
+    assert [trial.seed for trial in honest] == [0, 1, 2]
+    assert {trial.seed for trial in trials if trial.mutant} == {0}
+    assert [trial.seed for trial in fresh_trials([kept], trials)] == [2]
