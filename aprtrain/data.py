@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from operator import index
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -78,6 +79,8 @@ class Shards:
     splits: dict[str, Split]
     counts: Counts
     """How often each id occurs, counted in the shards themselves."""
+    unk_id: int | None
+    """The tokenizer's entry for what it has none for, if it has one."""
 
     @property
     def document_ids(self) -> frozenset[str]:
@@ -115,6 +118,7 @@ def open_shards(folder: Path) -> Shards:
         size = min(int(manifest["vocab_size"]), LARGEST_VOCABULARY)
         splits = {name: _open_split(folder, name, manifest["splits"][name], dtype, size) for name in SPLITS}
         expected = str(manifest["tokenizer_digest"])
+        unk_id = None if manifest["unk_id"] is None else index(manifest["unk_id"])
     except InputError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -125,7 +129,7 @@ def open_shards(folder: Path) -> Shards:
     counts = np.zeros(size, np.int64)
     for shard in (shard for split in splits.values() for shard in split.shards):
         counts += np.bincount(shard, minlength=size)
-    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts)
+    return Shards(folder=folder, manifest=manifest, splits=splits, counts=counts, unk_id=unk_id)
 
 
 def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:

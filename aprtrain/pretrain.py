@@ -129,7 +129,7 @@ def _preflight(base: Recipe | None, model: ModelConfig, train: TrainConfig, shar
     if shards.vocab_size > model.vocab_size:
         what = f"{sizes} init's model only {model.vocab_size} rows"
         raise InputError(shards.folder, what, "encode with the init's own tokenizer.json")
-    found = faults(shards.counts, shards.manifest.get("unk_id"))
+    found = faults(shards.counts, shards.unk_id)
     if found and not shards.manifest.get("accepted_faults"):
         what = f"is no text to train on: {', '.join(found)}"
         raise InputError(shards.folder, what, "encode with the right tokenizer; `aprtrain info` describes one")

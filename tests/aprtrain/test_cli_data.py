@@ -31,8 +31,8 @@ def steps(monkeypatch):
     return begun
 
 
-def pretrain_arguments(shards, run_dir):
-    return "pretrain", "--recipe", "test-small", "--dataset", shards, "--run-dir", run_dir, "--device", "cpu"
+def pretrain_arguments(recipe_file, shards, run_dir):
+    return "pretrain", "--recipe", recipe_file, "--dataset", shards, "--run-dir", run_dir, "--device", "cpu"
 
 
 def test_help_lacks_an_example(call):
@@ -64,26 +64,26 @@ def test_shards_are_not_described(call, tokenizer_folder, text_folder, tmp_path)
     ("entries", "what"),
     [(272, "encode with a smaller one"), (260, r"`aprtrain tokenizer import --vocab-size 270` fills it up")],
 )
-def test_a_size_from_scratch_may_differ(call, steps, entries, what, text_folder, tmp_path):
+def test_a_size_from_scratch_may_differ(call, recipe_file, steps, entries, what, text_folder, tmp_path):
     tokenizer.train([path.read_text("utf-8") for path in text_folder.iterdir()], entries, tmp_path / "tok")
     call("encode", text_folder, "--tokenizer", tmp_path / "tok", "--out", tmp_path / "text")
-    code, said = call(*pretrain_arguments(tmp_path / "text", tmp_path / "run"))
+    code, said = call(*pretrain_arguments(recipe_file, tmp_path / "text", tmp_path / "run"))
     assert (code, steps) == (2, [])
     assert f"its tokenizer has {entries} entries, the model is made for 270" in said
     assert what in said
 
 
-def test_reserved_entries_do_not_fill_up(call, steps, text_folder, tmp_path):
+def test_reserved_entries_do_not_fill_up(call, recipe_file, steps, text_folder, tmp_path):
     tokenizer.train([path.read_text("utf-8") for path in text_folder.iterdir()], 260, tmp_path / "tok")
     code, said = call("tokenizer", "import", tmp_path / "tok", "--out", tmp_path / "filled", "--vocab-size", 270)
     assert code == 0
     assert "270 entries, 259 usable" in said
     call("encode", text_folder, "--tokenizer", tmp_path / "filled", "--out", tmp_path / "text")
-    code, said = call(*pretrain_arguments(tmp_path / "text", tmp_path / "run"))
+    code, said = call(*pretrain_arguments(recipe_file, tmp_path / "text", tmp_path / "run"))
     assert (code, len(steps)) == (0, 1), said
 
 
-def test_what_is_no_text_is_trained_on(call, steps, text_folder, tokenizer_folder, tmp_path, monkeypatch):
+def test_what_is_no_text_is_trained_on(call, recipe_file, steps, text_folder, tokenizer_folder, tmp_path, monkeypatch):
     """Preflight counts for itself; only the recorded flag lets the run pass."""
     monkeypatch.setattr(Tokenizer, "encode", lambda self, texts: [np.full(len(text), self.unk_id) for text in texts])
     encode = "encode", text_folder, "--tokenizer", tokenizer_folder, "--out", tmp_path / "text"
@@ -93,7 +93,7 @@ def test_what_is_no_text_is_trained_on(call, steps, text_folder, tokenizer_folde
     assert call(*encode, "--accept-degenerate")[0] == 0
     code, said = call("info", tmp_path / "text")
     assert "accepted although" in said
-    run = pretrain_arguments(tmp_path / "text", tmp_path / "run")
+    run = pretrain_arguments(recipe_file, tmp_path / "text", tmp_path / "run")
     assert call(*run)[0] == 0
     assert len(steps) == 1
     manifest = tmp_path / "text" / "manifest.json"
