@@ -67,7 +67,8 @@ def shown(names: Sequence[str], jobs: int, seeds: int, *, running: bool) -> Show
     judged = _judged(project, files)
     unapplied: dict[str, str] = {}
     if running:
-        wanted = list(wanted_trials(judged, packages, seeds=seeds))
+        contracts = [(file.path.stem, file.contract) for file in files if file.contract]
+        wanted = list(wanted_trials(contracts, packages, seeds=seeds))
         kept = fresh_trials(judged, wanted)
         todo = [trial for trial in wanted if trial not in kept]
         tell(f"{len(wanted)} trials, {len(kept)} kept, {len(todo)} to run")

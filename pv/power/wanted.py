@@ -32,36 +32,40 @@ class Trial:
         return f"{about} {self.mutant or 'honest'}{f' seed {self.seed}' if self.seed else ''}"
 
 
-def wanted_trials(judged: Iterable[Judged], packages: Packages, *, seeds: int = 1) -> Iterator[Trial]:
-    """Return every trial: for each attack and each contract's run the declared mutants, then the honest one.
+def wanted_trials(
+    contracts: Iterable[tuple[str, Contract]], packages: Packages, *, profile: str = "", seeds: int = 1
+) -> Iterator[Trial]:
+    """Return every trial: for each contract's run and each attack the declared mutants, then the honest one.
 
-    A run is made under the contract's first profile that is not the full one, whose hardware may not be here.
+    Faults come before the honest one, whose verdict rests on them.
 
     Args:
-        judged: The contracts.
+        contracts: Each with the name of its file, without suffix.
         packages: Packages of falsifiers.
+        profile: What a run is made under; the contract's first that is not the full one, whose hardware may not be
+            here, where it is empty.
         seeds: Honest runs of the trainer, under the seeds from 0; attacks and mutants have seed 0.
     """
-    for one in judged:
-        contract = one.verdict.contract
-        if contract is None:
-            continue
+    for stem, contract in contracts:
         bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
-        stem, run = one.verdict.path.stem, [claim for claim, found in bound if found and found.about == "run"]
-        profile = _small_profile(contract)
-        if run and profile:
-            yield from _each(stem, profile, run)
-            honest = Trial(stem=stem, profile=profile, mutant="", claims=tuple(claim.id for claim in run))
+        run = [claim for claim, found in bound if found and found.about == "run"]
+        chosen = _profile(contract, profile)
+        if run and chosen:
+            yield from _each(stem, chosen, run)
+            honest = Trial(stem=stem, profile=chosen, mutant="", claims=tuple(claim.id for claim in run))
             yield from (replace(honest, seed=seed) for seed in range(1, seeds))
         for claim, found in bound:
             if found and found.about != "run":
                 yield from _each(stem, FUNCTIONS, [claim])
 
 
-def _small_profile(contract: Contract) -> str:
+def _profile(contract: Contract, wanted: str) -> str:
+    """Return the profile that is wanted, or the first small one; empty where the contract has none."""
     system = contract.system
-    full = system.full.profile if system and system.full else ""
-    return next((name for name in system.profiles if name != full), "") if system else ""
+    if system is None:
+        return ""
+    full = system.full.profile if system.full else ""
+    return next((name for name in system.profiles if (name == wanted if wanted else name != full)), "")
 
 
 def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
