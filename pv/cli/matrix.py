@@ -156,7 +156,7 @@ def repeated(of: Shown, sample: int, seed: int, jobs: int) -> list[Repeat]:
 
     Cells of one trial share its run; those of other hardware than a CPU are not chosen.
     """
-    trials = {cell: trial for cell in of.matrix.cells if cell.declared and (trial := _trial_of(cell, of))}
+    trials = {cell: trial for cell in of.matrix.tried if cell.declared and (trial := _trial_of(cell, of))}
     chosen = random.Random(seed).sample(list(trials), min(sample, len(trials)))  # noqa: S311  a sample, no secret
     paths = {one.verdict.path.stem: one.verdict.path for one in of.judged}
     once = list(dict.fromkeys(trials[cell] for cell in chosen))

@@ -56,16 +56,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     where it stopped when it is repeated. A crash, a mutant that does not apply, and one that changes nothing that
     is measured are told apart, and none is a kill.
 
-    Exit status: 0 when shown, 3 where nothing was run under a mutant, 4 where a falsifier struck on a clean run, or
-    a cell that was run again reads otherwise.
+    Exit status: 0 when shown, 3 where no fresh evidence was made under a mutant, 4 where a falsifier struck on a
+    clean run, or a cell that was run again reads otherwise.
     """
     from pv.cli.matrix import repeated, shown
 
     found = shown(names, jobs, seeds, running=not recorded)
     repeats = repeated(found, sample, seed, jobs) if sample else []
     _print(_formatted(found.matrix, repeats, form), out)
-    if not any(cell.bundle for cell in found.matrix.cells):
-        tell("nothing was run under a mutant, so the power of no falsifier is known")
+    if not found.matrix.tried:
+        tell("nothing fresh was run under a mutant, so the power of no falsifier is known")
         ctx.exit(NO_VERDICT)
     if found.matrix.clean.alarms or not all(one.same for one in repeats):
         ctx.exit(BROKEN_TRUST)

@@ -189,6 +189,11 @@ class Matrix:
         return Rate(hits=self.clean.alarmed, of=self.clean.bundles)
 
     @property
+    def tried(self) -> tuple[Cell, ...]:
+        """Cells with fresh evidence."""
+        return tuple(cell for cell in self.cells if cell.state not in {State.NOT_RUN, State.NOT_APPLIED})
+
+    @property
     def escapes(self) -> tuple[Cell, ...]:
         """Cells that a claim declares and its own falsifier did not kill, worst first."""
         order = tuple(State)

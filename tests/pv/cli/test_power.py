@@ -44,6 +44,18 @@ def test_nothing_was_run(site: Any, pv: Any) -> None:
     assert (ran.status, "the power of no falsifier is known" in ran.err) == (3, True)
 
 
+def test_stale_runs_are_no_power(site: Any, pv: Any) -> None:
+    """They are shown as not run, and none of them is chosen to be run again."""
+    site.bundle(mutant="unk-corpus", edit=misread)
+    text = site.contract.read_text(encoding="utf-8")
+    site.contract.write_text(text.replace("bound: 9.38", "bound: 9.0"), encoding="utf-8")
+    ran = pv("power", "apr-pretrain-init-finetune-v1", "--recorded", "--sample", "5", "--format", "json")
+    payload = json.loads(ran.out)
+    cells = [cell for cell in payload["cells"] if cell["claim"] == ID]
+    assert {(cell["state"], cell["note"]) for cell in cells if cell["bundle"]} == {("not run", "what was run is stale")}
+    assert payload["repeats"] == []
+
+
 def test_one_contract(site: Any, pv: Any) -> None:
     """By path, id or name of the file; only the mutants that its claims name are columns."""
     site.bundle(mutant="unk-corpus", edit=misread)
