@@ -102,8 +102,13 @@ def _state(claim: Claim, verdict: BundleVerdict, bundle: Bundle, honest: Iterabl
         if row.get("role") == "claim" and row.get("outcome") == "inconclusive"
     ]
     if state == "crashed" or any(reason.startswith("crashed") for reason in reasons):
-        return State.CRASHED, next(iter(reasons), str(bundle.run.get("exit_reason", "")))
+        return State.CRASHED, next(iter(reasons), _last_words(bundle.log))
     return (State.INCONCLUSIVE, reasons[0]) if reasons else (State.SURVIVED, "")
+
+
+def _last_words(log: str) -> str:
+    """Return the last line that reports an error, of at most 200 characters; empty where none does."""
+    return next((line.strip()[:200] for line in reversed(log.splitlines()) if "error" in line.lower()), "")
 
 
 def _alike(bundle: Bundle, honest: Bundle) -> bool:

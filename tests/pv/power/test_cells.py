@@ -80,8 +80,10 @@ def test_an_honest_run_of_another_seed_is_no_comparison(sealed: Sealed, judged: 
 
 
 def test_a_crash_that_counts_as_a_kill(sealed: Sealed, judged: Judge) -> None:
-    process = sealed(mutant="unk-corpus", run={"exit_code": 1}, edit=attacks_spoilt(struck()))
-    assert by_name(judged(sealed(), process))["unk-corpus"].state is State.CRASHED
+    log = "step 1/60\nValueError: too short\n  fix: none\n"
+    process = sealed(mutant="unk-corpus", run={"exit_code": 1}, log=log, edit=attacks_spoilt(struck()))
+    crashed = by_name(judged(sealed(), process))["unk-corpus"]
+    assert (crashed.state, crashed.note) == (State.CRASHED, "ValueError: too short")
     said = {"outcome": "inconclusive", "reason": "crashed: ValueError: x", "worst": None}
     law = sealed(mutant="dropped-bias", edit=attacks_spoilt(struck("step-record", **said)))
     cell = by_name(judged(sealed(), law), claim="001")["dropped-bias"]
