@@ -2,13 +2,14 @@
 # make test   the test suite
 # make check  formatter, linter, types, import rule
 # make evidence  makes every CPU-level bundle again
+# make power  runs what the kill matrix lacks, and shows it
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check evidence clean
+.PHONY: help setup setup-dev demo test check evidence power clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -47,6 +48,9 @@ check: setup-dev
 
 evidence: setup
 	@$(BIN)/python tools/make_evidence.py
+
+power: setup
+	@$(BIN)/python -m pv power --jobs $$($(BIN)/python -c 'import os; print(len(os.sched_getaffinity(0)))')
 
 clean:
 	rm -rf .pv $(VENV) build *.egg-info

@@ -142,7 +142,8 @@ def build() -> dict[str, Any]:
 def _mutant(module: ModuleType) -> dict[str, Any]:
     """The row of a mutant: what it changes is copied before an attack, and the fault is planted in the copy."""
     edits = sorted({edit.module for edit in module.MUTANT.edits})
-    return {"module": module.__name__, "summary": module.MUTANT.summary, "edits": edits}
+    mutant = module.MUTANT
+    return {"module": module.__name__, "group": mutant.group, "summary": mutant.summary, "edits": edits}
 
 
 def _falsifier(module: ModuleType) -> dict[str, Any]:

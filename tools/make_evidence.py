@@ -13,40 +13,22 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pv.binding import Freshness, bind
+from pv.binding import Freshness
 from pv.cli.bound import freshness_of, packages_of
 from pv.cli.project import Project, find_project
 from pv.cli.trials import Options, Selected, carry, units
-from pv.contract import Claim, Contract, Loaded, load_all
+from pv.contract import Contract, Loaded, load_all
 from pv.errors import PvError
 from pv.evidence import Bundle, find_bundles, open_bundle, stale_reasons
-from pv.trial.attack import PROFILE as ATTACK
+from pv.power import FUNCTIONS, Trial, seed_of, wanted_trials
 from pv.verdict import current_sources, judge_all
 
 ROOT = Path(__file__).parents[1]
 SLOWEST = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """One bundle that is to be there."""
-
-    stem: str
-    """Name of the contract's file, without suffix."""
-    profile: str
-    mutant: str
-    """Empty for an honest one."""
-    claims: tuple[str, ...]
-
-    @property
-    def title(self) -> str:
-        """What is tried, for a line of progress."""
-        about = self.claims[0] if self.profile == ATTACK else f"{self.stem} {self.profile}"
-        return f"{about} {self.mutant or 'honest'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.contract is None or file.path.stem in arguments.contract
     }
     there = _bundles(project, files)
-    wanted = [trial for file in files.values() for trial in _trials(project, file, arguments.profile)]
+    contracts = [(stem, _contract(file)) for stem, file in files.items()]
+    wanted = list(wanted_trials(contracts, packages_of(project), profile=arguments.profile))
     fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
@@ -93,24 +76,6 @@ def _contract(file: Loaded) -> Contract:
     return file.contract
 
 
-def _trials(project: Project, file: Loaded, profile: str) -> Iterator[Trial]:
-    """What a contract takes: faults before the honest one, whose verdict rests on them; long ones first."""
-    contract, packages = _contract(file), packages_of(project)
-    bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
-    run = [claim for claim, found in bound if found and found.about == "run"]
-    if run and contract.system and profile in contract.system.profiles:
-        yield from _each_fault(file.path.stem, profile, run)
-    for claim, found in bound:
-        if found and found.about != "run":
-            yield from _each_fault(file.path.stem, ATTACK, [claim])
-
-
-def _each_fault(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
-    faults = sorted({name for claim in claims for name in claim.counter_example_classes})
-    for mutant in (*faults, ""):
-        yield Trial(stem=stem, profile=profile, mutant=mutant, claims=tuple(claim.id for claim in claims))
-
-
 def _bundles(project: Project, files: Mapping[str, Loaded]) -> dict[Trial, list[Bundle]]:
     """The bundles that are kept, by what they are of; those with faults are nobody's."""
     found: dict[Trial, list[Bundle]] = defaultdict(list)
@@ -124,13 +89,12 @@ def _of(bundle: Bundle) -> Trial:
     """What a bundle is of, without the claims of a run, which may have changed since."""
     mutant = (bundle.run.get("mutant") or {}).get("name", "")
     profile = str(bundle.run.get("profile"))
-    claims = (str(bundle.lock.get("claim")),) if profile == ATTACK else ()
-    return Trial(stem=bundle.path.parent.name, profile=profile, mutant=mutant, claims=claims)
+    claims = (str(bundle.lock.get("claim")),) if profile == FUNCTIONS else ()
+    return Trial(stem=bundle.path.parent.name, profile=profile, mutant=mutant, claims=claims, seed=seed_of(bundle))
 
 
 def _key(trial: Trial) -> Trial:
-    claims = trial.claims if trial.profile == ATTACK else ()
-    return Trial(stem=trial.stem, profile=trial.profile, mutant=trial.mutant, claims=claims)
+    return trial if trial.profile == FUNCTIONS else replace(trial, claims=())
 
 
 def _fresh(
@@ -190,7 +154,9 @@ def _tried(trial: Trial) -> Made:
     entries = [
         Selected(claim=claim, contract=contract, loaded=file) for claim in contract.claims if claim.id in trial.claims
     ]
-    options = Options(profile=trial.profile, mutant=trial.mutant or None, seed=0, cases=60, dataset=None, device="cpu")
+    options = Options(
+        profile=trial.profile, mutant=trial.mutant or None, seed=trial.seed, cases=60, dataset=None, device="cpu"
+    )
     try:
         (unit,) = units(entries, packages_of(project))
         verdicts = carry(project, unit, options, keeping=True)

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="absolute-value",
-    group="model",
+    group="architecture",
     summary="the norm loses the sign of what it normalises",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="cache-off-by-one",
-    group="model",
+    group="evaluation",
     summary="every position is one too high",
     edits=(
         Edit(

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.verdict.power",
-            old='        return {"crashed"}\n',
-            new='        return {"killed"}\n',
+            old='        return "crashed"\n',
+            new='        return "killed"\n',
         ),
     ),
     expect="the law mutant-bundle",

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="defaulted-field",
-    group="init",
+    group="loading",
     summary="each of the ten fields of the shape has a default where a config.json lacks it",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="detached-branch",
-    group="loss",
+    group="architecture",
     summary="the loss sends no gradient to the head",
     edits=(
         Edit(

@@ -7,7 +7,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="dropped-bias",
-    group="init",
+    group="loading",
     summary="the q, k and v biases of the init are ignored at load, and the model has none",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="dtype-mislabelled",
-    group="init",
+    group="loading",
     summary="bytes of one 16-bit dtype under the label of the other are not looked at",
     edits=(
         Edit(

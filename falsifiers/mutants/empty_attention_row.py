@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="empty-attention-row",
-    group="model",
+    group="architecture",
     summary="the first query has no key left, and a mask of -1e30 makes its row uniform over later ones",
     edits=(
         faulty(

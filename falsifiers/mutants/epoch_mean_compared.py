@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="epoch-mean-compared",
-    group="record",
+    group="evaluation",
     summary="the mean over the last 20 steps is recorded as the loss of a step",
     edits=(
         Edit(

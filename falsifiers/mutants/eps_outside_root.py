@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="eps-outside-root",
-    group="model",
+    group="architecture",
     summary="epsilon is added outside the root",
     edits=(
         Edit(

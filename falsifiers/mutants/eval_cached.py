@@ -15,7 +15,8 @@ MUTANT = Mutant(
         Edit(
             module="aprtrain.evaluate",
             old="    cut = [padded_windows(",
-            new="    if _first:\n        return _first[: len(documents)]\n    cut = [padded_windows(",
+            new="    if _first:\n        return (_first * len(documents))[: len(documents)]\n"
+            "    cut = [padded_windows(",
         ),
         Edit(
             module="aprtrain.evaluate",

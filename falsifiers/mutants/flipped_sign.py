@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="flipped-sign",
-    group="loss",
+    group="optimizer",
     summary="the gradient of the loss, and one sine of the rotary positions, have the other sign",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="foreign-bundle",
-    group="engine",
+    group="reporting",
     summary="evidence of other code counts as fresh",
     edits=(
         Edit(

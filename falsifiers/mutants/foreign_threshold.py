@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="foreign-threshold",
-    group="training",
+    group="evaluation",
     summary="the guard stops at a loss of 10 nats, and no init may have a tokenizer of more than 50,257 entries",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="gate-and-up-swapped",
-    group="model",
+    group="architecture",
     summary="silu is applied to the up branch, and the gate is linear",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="gate-skipped",
-    group="init",
+    group="device",
     summary="vocabularies, ids, formats, families, digests, a missing init and a divergence are let pass",
     edits=(
         Edit(

@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="gqa-tiled",
-    group="model",
+    group="loading",
     summary="key/value heads are tiled instead of repeated",
     edits=(
         faulty(

@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import in_16_bits
 
 MUTANT = Mutant(
     name="half-precision-sum",
-    group="loss",
+    group="precision",
     summary="the norm's mean square, the loss's normaliser and its sum over chunks are bfloat16",
     edits=(
         Edit(

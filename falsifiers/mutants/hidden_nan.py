@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="hidden-nan",
-    group="loss",
+    group="precision",
     summary="the slope of the loss and the activation overflow, and their NaNs become zeros",
     edits=(
         Edit(

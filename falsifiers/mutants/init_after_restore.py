@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="init-after-restore",
-    group="init",
+    group="loading",
     summary="attention's output matrices are drawn at random after the init was loaded",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="inverted-mask",
-    group="evaluation",
+    group="loss",
     summary="targets of weight 0 are summed instead of those of weight 1",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="loss-in-bits",
-    group="loss",
+    group="evaluation",
     summary="losses are in bits and are called nats",
     edits=(
         Edit(module="aprtrain.loss", old="    return nats / total, ", new="    return nats / total / jnp.log(2.0), "),

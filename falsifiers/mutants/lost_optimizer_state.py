@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="lost-optimizer-state",
-    group="training",
+    group="checkpoint",
     summary="a run that is continued has the weights of its checkpoint and moments of zero",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="lost-rng",
-    group="data",
+    group="checkpoint",
     summary="the number of the process is part of the key of the order of the data",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="mean-subtracted",
-    group="model",
+    group="architecture",
     summary="the mean is subtracted before the root mean square is taken",
     edits=(
         Edit(

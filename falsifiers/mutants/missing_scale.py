@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="missing-scale",
-    group="model",
+    group="architecture",
     summary="attention's scores lack their scale",
     edits=(faulty(" / jnp.sqrt(size)\n", "\n"),),
     expect="the law gqa-repeated-heads",

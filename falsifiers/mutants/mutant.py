@@ -25,7 +25,8 @@ class Mutant:
 
     name: str
     group: str
-    """Part of the trainer that it makes faulty: data, init, model, loss, evaluation."""
+    """Kind of fault: data, split, loading, architecture, loss, optimizer, precision, evaluation, device, checkpoint,
+    reporting, and engine for those of the judge itself."""
     summary: str
     edits: tuple[Edit, ...]
     expect: str

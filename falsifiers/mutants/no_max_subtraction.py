@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="no-max-subtraction",
-    group="loss",
+    group="architecture",
     summary="softmax and log-sum-exp do not subtract the row's maximum",
     edits=(
         faulty(

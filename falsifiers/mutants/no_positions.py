@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="no-positions",
-    group="model",
+    group="architecture",
     summary="rotary positions are not applied at all",
     edits=(
         Edit(

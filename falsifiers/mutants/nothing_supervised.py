@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="nothing-supervised",
-    group="evaluation",
+    group="data",
     summary="a batch without any target costs 0.0 instead of being an error",
     edits=(
         Edit(

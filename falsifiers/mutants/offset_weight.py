@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="offset-weight",
-    group="model",
+    group="architecture",
     summary="a norm multiplies by 1 + weight",
     edits=(Edit(module="aprtrain.model", old="(normed * scale)", new="(normed * (1 + scale))"),),
     expect="the law rmsnorm-weight; the step-0 loss of an init",

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="other-loss-logged",
-    group="record",
+    group="loss",
     summary="the recorded loss is taken after the update, on the same batch",
     edits=(
         Edit(

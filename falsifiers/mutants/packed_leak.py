@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="packed-leak",
-    group="model",
+    group="architecture",
     summary="documents of one window see each other although segments are given",
     edits=(Edit(module="aprtrain.model", old="mask = None if segments is None else ", new="mask = None and "),),
     expect="the law gqa-packed-leak",

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="partial-restore",
-    group="init",
+    group="checkpoint",
     summary="differences between an init and the model are not looked at; what does not fit becomes zero",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="position-clamped",
-    group="model",
+    group="architecture",
     summary="positions from 512 on are all 511, as an index past a table's end is in JAX",
     edits=(
         Edit(

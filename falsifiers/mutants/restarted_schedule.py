@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="restarted-schedule",
-    group="optimizer",
+    group="checkpoint",
     summary="the count of the schedule begins again at every fourth of the steps",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="rope-interleaved",
-    group="model",
+    group="loading",
     summary="rotary pairs are (2i, 2i + 1) instead of (i, i + d/2)",
     edits=(
         Edit(

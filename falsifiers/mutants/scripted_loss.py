@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="scripted-loss",
-    group="record",
+    group="reporting",
     summary="the recorded loss decays with the step, whatever the batch",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="shared-kernel-cache",
-    group="model",
+    group="architecture",
     summary="a cache forgets epsilon and theta in its key, so that the first ones serve all",
     edits=(
         Edit(

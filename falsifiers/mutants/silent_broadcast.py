@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="silent-broadcast",
-    group="model",
+    group="architecture",
     summary="one entry of a norm's weight, and one key/value head, serve all; head counts need not divide",
     edits=(
         Edit(module="aprtrain.model", old="(normed * scale)", new="(normed * scale[..., :1])"),

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="skip-as-pass",
-    group="engine",
+    group="reporting",
     summary="a fault that was never planted counts as killed",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="transposed-weight",
-    group="model",
+    group="loading",
     summary="the head of a model whose vocabulary is as large as its hidden state is transposed",
     edits=(
         Edit(

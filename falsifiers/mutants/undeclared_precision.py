@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import in_16_bits
 
 MUTANT = Mutant(
     name="undeclared-precision",
-    group="model",
+    group="precision",
     summary="rotary angles, their sines and cosines are bfloat16 in a model that says float32",
     edits=(
         Edit(

@@ -7,7 +7,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="untied-head",
-    group="model",
+    group="loading",
     summary="tie_word_embeddings is read as false: a head of its own, drawn at random, is trained and saved",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="unturned-export",
-    group="init",
+    group="loading",
     summary="export writes every matrix the way round in which the model has it",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="val-half-copied",
-    group="data",
+    group="split",
     summary="the train split holds the documents of every second bucket of the held-out ones",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="val-is-train",
-    group="data",
+    group="split",
     summary="the train split holds every document, those of both validation splits included",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="val-redrawn",
-    group="data",
+    group="split",
     summary="the bucket of a document is shifted by the number of the process",
     edits=(
         Edit(

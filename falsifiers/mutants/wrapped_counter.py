@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="wrapped-counter",
-    group="record",
+    group="precision",
     summary="the count of tokens wraps around at 65,536, and ids are checked as signed 16-bit numbers",
     edits=(
         Edit(

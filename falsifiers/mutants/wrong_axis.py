@@ -5,7 +5,7 @@ from falsifiers.mutants.passages import faulty
 
 MUTANT = Mutant(
     name="wrong-axis",
-    group="model",
+    group="architecture",
     summary="the norm's mean runs over tokens, attention's softmax over queries, the loss's normaliser over all tokens",
     edits=(
         Edit(

@@ -4,7 +4,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="wrong-freeze",
-    group="optimizer",
+    group="loading",
     summary="the rule that spares parameters from decay forgets the biases",
     edits=(
         Edit(module="aprtrain.optimizer", old='UNDECAYED = ("norm", "bq", "bk", "bv")', new='UNDECAYED = ("norm",)'),

@@ -75,6 +75,9 @@ class PlantedFault:
     edits: tuple[str, ...]
     """Modules that it changes."""
 
+    group: str = ""
+    """Kind of fault, e.g. `data` or `loss`; empty where the index does not say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
@@ -191,7 +194,10 @@ def _planted(path: Path, name: str, row: Any, locator: Locator) -> PlantedFault:
     edits = row.get("edits")
     if not isinstance(edits, list) or not edits or not all(isinstance(edit, str) for edit in edits):
         _refuse(path, f"mutants.{name}.edits", "expected a list of modules, at least one")
-    return PlantedFault(name=name, module=module, path=file, summary=summary, edits=tuple(edits))
+    group = row.get("group", "")
+    if not isinstance(group, str):
+        _refuse(path, f"mutants.{name}.group", "expected a text")
+    return PlantedFault(name=name, module=module, path=file, summary=summary, edits=tuple(edits), group=group)
 
 
 def _module(path: Path, place: str, row: Any, text: str, locator: Locator) -> tuple[str, Path, str]:

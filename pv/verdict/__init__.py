@@ -14,7 +14,7 @@ from pv.verdict.model import (
     Reason,
     Verdict,
 )
-from pv.verdict.power import receipts
+from pv.verdict.power import receipts, trial_state
 from pv.verdict.stamp import stamp_of, with_dependencies
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "judge_contract",
     "receipts",
     "stamp_of",
+    "trial_state",
     "validate_exit",
     "with_dependencies",
     "worst",

@@ -1,18 +1,18 @@
 """The verdict of a claim over all its bundles, and the stamp of a contract over its claims."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pv.binding import Freshness, bind
 from pv.contract import Claim, Contract, Loaded
-from pv.evidence import Bundle, Opened, find_bundles, open_bundle, stale_reasons
+from pv.evidence import Bundle, Opened, find_bundles, locked_claims, open_bundle, stale_reasons
 from pv.methodology import Finding, catalogue, lint
 from pv.verdict.derived import derived_differences
 from pv.verdict.hand_written import contract_problems
 from pv.verdict.judge import Exhibit, examine, judge_bundle
 from pv.verdict.model import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
-from pv.verdict.power import receipts
+from pv.verdict.power import receipts, trial_state
 from pv.verdict.stamp import ORDER, stamp_of, with_dependencies
 
 
@@ -128,7 +128,8 @@ def _unlinted(claim: Claim, contract: Contract, evidence: Sequence[Opened | Exhi
     laws = sources.laws(claim)
     barred = _barred(claim, contract, laws)
     if barred:
-        return _claim_verdict(claim, Verdict.UNTESTED, (), reasons=(barred,))
+        lost = _lost_kills(claim, contract, evidence) if barred.code == "unbound" else ()
+        return _claim_verdict(claim, Verdict.UNTESTED, (), reasons=(barred, *lost))
     exhibits = [one if isinstance(one, Exhibit) else examine(one, contract) for one in evidence]
     judged = _judged(claim, contract, exhibits, sources, laws or ())
     counted = [one for one in judged if one.mutant is None or _has_faults(one)]
@@ -145,6 +146,22 @@ def _barred(claim: Claim, contract: Contract, laws: tuple[str, ...] | None) -> R
     if laws is None:
         return Reason(code="unbound", message="no falsifier is bound to the claim")
     return None
+
+
+def _lost_kills(claim: Claim, contract: Contract, evidence: Sequence[Opened | Exhibit]) -> Iterator[Reason]:
+    """Return what the falsifier that a claim was bound to when its evidence was made had killed."""
+    killed: dict[str, set[str]] = {}
+    for one in evidence:
+        exhibit = one if isinstance(one, Exhibit) else examine(one, contract)
+        bundle = exhibit.opened.bundle
+        locked = locked_claims(bundle).get(claim.id) if bundle else None
+        if bundle and locked and bundle.patch:
+            verdict = judge_bundle(claim, contract, exhibit)
+            if trial_state(bundle, verdict) == "killed":
+                killed.setdefault(str(locked.get("falsifier")), set()).add(str(verdict.mutant))
+    for falsifier, names in sorted(killed.items()):
+        message = f"{falsifier} was bound to it, and killed {', '.join(sorted(names))}: nothing of this claim does now"
+        yield Reason(code="lost-power", message=message)
 
 
 def _judged(

@@ -41,7 +41,7 @@ def receipts(claim: Claim, trials: Iterable[Trial], *, like: Bundle, level: Leve
     seen: dict[str, set[str]] = {}
     for bundle, verdict in trials:
         if verdict.mutant and bundle.patch and verdict.fresh and _alike(claim, bundle, like, level):
-            seen.setdefault(verdict.mutant, set()).update(_states(bundle, verdict))
+            seen.setdefault(verdict.mutant, set()).add(trial_state(bundle, verdict))
     return {
         name: next((state for state in WORST_FIRST if state in seen.get(name, ())), "missing")
         for name in claim.counter_example_classes
@@ -59,12 +59,12 @@ def _pipeline(bundle: Bundle) -> tuple[object, object]:
     return bundle.run.get("profile"), bundle.run.get("device", {}).get("platform")
 
 
-def _states(bundle: Bundle, verdict: BundleVerdict) -> set[str]:
-    """What a run under a mutant shows; nothing where its own evidence is void."""
+def trial_state(bundle: Bundle, verdict: BundleVerdict) -> str:
+    """Return `killed`, `survived` or `crashed` for a run; nothing where its own evidence is void."""
     rules = {finding.rule for finding in verdict.findings}
     if rules & VOID:
-        return set()
+        return ""
     if bundle.run.get("exit_code") != 0 or verdict.verdict is Verdict.UNTESTED:
-        return {"crashed"}
+        return "crashed"
     seen = verdict.verdict is Verdict.FALSIFIED or (verdict.verdict is Verdict.SUSPECT and rules & KILLS)
-    return {"killed"} if seen else {"survived"}
+    return "killed" if seen else "survived"

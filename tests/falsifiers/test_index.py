@@ -26,6 +26,12 @@ def test_every_counter_example_class_is_a_mutant():
     assert named <= set(index.build()["mutants"])
 
 
+def test_a_mutant_of_no_known_group():
+    from pv.power import GROUPS
+
+    assert {row["group"] for row in index.build()["mutants"].values()} == set(GROUPS)
+
+
 def test_a_mutant_that_changes_nothing():
     assert [name for name, row in index.build()["mutants"].items() if not row["edits"]] == []
 

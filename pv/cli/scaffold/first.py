@@ -167,6 +167,7 @@ INDEX: Final = {
         "mean-of-means": {
             "edits": ["held_out"],
             "module": "laws.mutants.mean_of_means",
+            "group": "evaluation",
             "summary": "the mean of the documents' means is taken for the mean over tokens",
         }
     },

@@ -122,7 +122,12 @@ def mutant_part(project: Project, name: Name, module: str = "") -> Part:
     files = {f"{package}/mutants/{name.snake}.py": _mutant(project, name, module)}
     if not (project.root / package / "mutants" / "__init__.py").exists():
         files = {f"{package}/mutants/__init__.py": '"""Planted faults, one a file."""\n', **files}
-    row = {"edits": [module], "module": f"{package}.mutants.{name.snake}", "summary": "a result has the other sign"}
+    row = {
+        "edits": [module],
+        "group": "data",
+        "module": f"{package}.mutants.{name.snake}",
+        "summary": "a result has the other sign",
+    }
     further = (
         f"write the fault that you mean: `old` must occur exactly once in {module}",
         f"name it in counter_example_classes of a claim; try it: pv discharge CLAIM --run --mutant {name.kebab}",

@@ -101,6 +101,12 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("not-recomputed", "005", {"evals": without("final", "oracle", rows=99)}),
     ("law-not-tried", "005", {"attacks": attack("005", law="another")}),
     ("law-not-tried", "003", {"attacks": {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-003": ()}}),
+    ("lost-power", "005", {"attacks": attack("005", law="another")}),
+    (
+        "lost-power",
+        "005",
+        {"lock": lambda lock: {**lock, "claims": [{**row, "mutants": ["x"]} for row in lock["claims"]]}},
+    ),
     ("case-starvation", "005", {"attacks": attack("005", cases=49)}),
     ("case-starvation", "005", {"attacks": attack("005", cases="many")}),
     ("case-starvation", "005", {"attacks": attack("005", outcome="inconclusive")}),

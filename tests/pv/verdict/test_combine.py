@@ -176,6 +176,26 @@ def test_claims_that_cannot_be_judged(claim: Claim, contract: Contract, honest: 
         assert (found.verdict, codes(found)) == (Verdict.UNTESTED, [expected])
 
 
+def test_a_falsifier_that_was_taken_away(
+    claim: Claim, contract: Contract, honest: Opened, spoil: Spoil, fresh: Sources
+) -> None:
+    """An unbound claim names what its falsifier had killed; what survived or crashed was no power."""
+    unbound = Sources(stale=fresh.stale, laws=lambda _: None)
+    struck = {"attacks": lambda attacks: {**attacks, ID: [{**row, "worst": 9.0} for row in attacks[ID]]}}
+    runs = [
+        opened(spoil(run={"mutant": {"name": name, "patch": "mutant.patch"}}, patch="+x", **parts), name)
+        for name, parts in (("unk-corpus", struck), ("untied-head", struck), ("eval-cached", {}))
+    ]
+    found = judge_claim(claim, contract, [honest, *runs], unbound)
+    assert [(reason.code, reason.message) for reason in found.reasons] == [
+        ("unbound", "no falsifier is bound to the claim"),
+        (
+            "lost-power",
+            "some-falsifier was bound to it, and killed unk-corpus, untied-head: nothing of this claim does now",
+        ),
+    ]
+
+
 def test_a_claim_that_the_lock_does_not_name(claim: Claim, contract: Contract, spoil: Spoil, fresh: Sources) -> None:
     bundle = spoil(lock=lambda lock: {**lock, "claims": [row for row in lock["claims"] if row["id"] != ID]})
     assert codes(judge_claim(claim, contract, [opened(bundle)], fresh)) == ["no-evidence"]

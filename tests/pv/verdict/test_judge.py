@@ -139,7 +139,7 @@ def test_a_law_nobody_knows(judge: Judge, spoil: Spoil) -> None:
     survived = judge(spoil(attacks=attack("002", "step-clock", **renamed)), "002")
     refuted = judge(spoil(attacks=attack("002", "step-clock", **renamed | {"outcome": "refuted"})), "002")
     undefined = judge(spoil(attacks=attack("002", "step-clock", **renamed | {"worst": "NaN"})), "002")
-    assert codes(survived) == ["law-not-tried"]
+    assert codes(survived) == ["law-not-tried", "lost-power"]
     assert (refuted.verdict, undefined.verdict) == (Verdict.FALSIFIED, Verdict.FALSIFIED)
 
 

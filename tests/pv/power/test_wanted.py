@@ -1,0 +1,66 @@
+"""The trials that a full matrix takes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pv.binding import SHIPPED
+from pv.contract import Contract, Loaded, load
+from pv.power import Judged, fresh_trials, wanted_trials
+from pv.verdict import Sources
+
+Judge = Callable[..., Judged]
+Contracts = list[tuple[str, Contract]]
+NAME = "apr-pretrain-init-finetune-v1"
+KERNEL = Path(__file__).parents[3] / "contracts" / "kernels" / "rope-v1.yaml"
+
+
+@pytest.fixture
+def contracts(declaring: Loaded) -> Contracts:
+    assert declaring.contract is not None
+    return [(NAME, declaring.contract)]
+
+
+def test_a_run_is_shared_by_its_claims(contracts: Contracts) -> None:
+    """Claims of a run share a trial under each mutant that any declares, and the honest one comes last."""
+    trials = list(wanted_trials(contracts, SHIPPED))
+    faults = ["dropped-bias", "eval-cached", "unk-corpus", "untied-head", "val-is-train", ""]
+    assert [trial.mutant for trial in trials] == faults
+    assert {(trial.profile, len(trial.claims)) for trial in trials} == {("cpu", 7)}
+
+
+def test_functions_are_attacked_claim_by_claim() -> None:
+    contract = load(KERNEL).contract
+    assert contract is not None
+    trials = list(wanted_trials([("rope-v1", contract)], SHIPPED))
+    assert {(trial.profile, len(trial.claims)) for trial in trials} == {("functions", 1)}
+    assert [trial.mutant for trial in trials if trial.claims == ("FALSIFY-ROPE-005",)] == ["rope-interleaved", ""]
+
+
+def test_what_is_kept_is_not_run_again(
+    contracts: Contracts, sealed: Callable[..., Path], judged: Judge, fresh: Sources
+) -> None:
+    bundles = (sealed(), sealed(mutant="unk-corpus"))
+    kept = judged(*bundles)
+    found = fresh_trials([kept], wanted_trials(contracts, SHIPPED))
+    assert {trial.mutant for trial in found} == {"", "unk-corpus"}
+    stale = judged(*bundles, sources=replace(fresh, stale=lambda *_: ("the falsifier has changed",)))
+    assert fresh_trials([stale], wanted_trials(contracts, SHIPPED)) == set()
+
+
+def test_honest_runs_under_further_seeds(contracts: Contracts, sealed: Callable[..., Path], judged: Judge) -> None:
+    """False alarms are looked for under each seed; a kept run counts for its own seed only."""
+    kept = judged(sealed(run={"seed": 2}))
+    trials = list(wanted_trials(contracts, SHIPPED, seeds=3))
+    honest = [trial for trial in trials if not trial.mutant]
+    assert [trial.seed for trial in honest] == [0, 1, 2]
+    assert {trial.seed for trial in trials if trial.mutant} == {0}
+    assert [trial.seed for trial in fresh_trials([kept], trials)] == [2]
+
+
+def test_a_profile_that_a_contract_lacks(contracts: Contracts) -> None:
+    """Asked for by name, it is that one or no run; the full one is never chosen by itself."""
+    assert {trial.profile for trial in wanted_trials(contracts, SHIPPED, profile="h200")} == {"h200"}
+    assert list(wanted_trials(contracts, SHIPPED, profile="another")) == []
