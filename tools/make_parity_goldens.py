@@ -129,11 +129,12 @@ def compare(kept: Mapping[str, Any], folder: Path, **changed: Any) -> dict[str, 
     """
     import jax
 
+    from aprtrain.config import TrainConfig
     from aprtrain.hf import is_transposed
     from aprtrain.init import load_init, starting_params
     from aprtrain.model import logits
     from aprtrain.safetensors import write_file
-    from aprtrain.step import batch_loss
+    from aprtrain.step import loss_and_gradients
 
     shapes = {name: tuple(shape) for name, shape in json.loads(str(kept["shapes"])).items()}
     folder.mkdir(parents=True, exist_ok=True)
@@ -145,8 +146,8 @@ def compare(kept: Mapping[str, Any], folder: Path, **changed: Any) -> dict[str, 
     window, positions, columns = chosen(model.vocab_size, int(kept["seed"]))
     with jax.default_matmul_precision("highest"):
         z = np.asarray(jax.jit(logits, static_argnums=1)(params, model, window[:, :-1]))[0, positions]
-        step = jax.jit(jax.value_and_grad(batch_loss), static_argnums=(1, 3, 4))
-        loss, gradients = step(params, model, window, 128, np.float32)
+        step = jax.jit(loss_and_gradients, static_argnums=(1, 2, 4))
+        loss, gradients = step(params, model, TrainConfig(loss_chunk=128), {"window": window}, np.float32)
     origin = {row["filled_from"].removeprefix("init:"): ours for ours, row in ledger["model"].items()}
     theirs = {}
     for name in map(str, kept["names"]):

@@ -10,8 +10,8 @@ MUTANT = Mutant(
         Edit(module="aprtrain.data", old="    if int(shard.max()) >= vocab_size:\n", new="    if False:\n"),
         Edit(
             module="aprtrain.data",
-            old="(np.bincount(shard) for split",
-            new="(np.bincount(np.minimum(shard, size - 1)) for split",
+            old="np.bincount(shard, minlength=size)",
+            new="np.bincount(np.minimum(shard, size - 1), minlength=size)",
         ),
         Edit(
             module="aprtrain.system", old="        if low < 0 or high >= self.vocab_size:\n", new="        if False:\n"

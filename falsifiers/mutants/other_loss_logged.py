@@ -11,7 +11,7 @@ MUTANT = Mutant(
             module="aprtrain.step",
             old='        metrics = {\n            "loss": loss,\n',
             new="        after = optax.apply_updates(params, updates)\n"
-            '        metrics = {\n            "loss": batch_loss(after, config, window, train.loss_chunk, dtype),\n',
+            '        metrics = {\n            "loss": loss_and_gradients(after, config, train, batch, dtype)[0],\n',
         ),
     ),
     expect="the law recorded-loss; the step-0 loss against the oracle",

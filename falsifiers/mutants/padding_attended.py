@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.data",
-            old="    padding = (0, rows * context - len(targets))\n",
-            new="    padding = (rows * context - len(targets), 0)\n",
+            old="np.pad(row, (0, -len(row) % context))",
+            new="np.pad(row, (-len(row) % context, 0))",
         ),
     ),
     expect="the laws padding-invariance and gqa-padding",

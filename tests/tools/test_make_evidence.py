@@ -7,6 +7,9 @@ from types import ModuleType
 
 import pytest
 
+# Another test of the same worker may have started the threads of JAX; what is forked here uses none of them.
+pytestmark = pytest.mark.filterwarnings(r"ignore:os\.fork\(\) was called:RuntimeWarning")
+
 TOOL = Path(__file__).parents[2] / "tools" / "make_evidence.py"
 
 
