@@ -19,8 +19,8 @@ from pathlib import Path
 
 from pv.binding import Freshness
 from pv.cli.bound import freshness_of, packages_of
+from pv.cli.matrix import carried
 from pv.cli.project import Project, find_project
-from pv.cli.trials import Options, Selected, carry, units
 from pv.contract import Contract, Loaded, load_all
 from pv.errors import PvError
 from pv.evidence import Bundle, find_bundles, open_bundle, stale_reasons
@@ -149,17 +149,8 @@ def _tried(trial: Trial) -> Made:
     """Carry out one trial in a process of the pool; whatever goes wrong is what it says."""
     started = time.monotonic()
     project, files = _loaded()
-    file = files[trial.stem]
-    contract = _contract(file)
-    entries = [
-        Selected(claim=claim, contract=contract, loaded=file) for claim in contract.claims if claim.id in trial.claims
-    ]
-    options = Options(
-        profile=trial.profile, mutant=trial.mutant or None, seed=trial.seed, cases=60, dataset=None, device="cpu"
-    )
     try:
-        (unit,) = units(entries, packages_of(project))
-        verdicts = carry(project, unit, options, keeping=True)
+        verdicts = carried(project, files[trial.stem], trial, device="cpu", keeping=True)
     except PvError as error:
         return Made(bundle=None, said=f"FAILED: {error}", seconds=time.monotonic() - started)
     found = Counter(str(verdict.verdict) for verdict in verdicts)

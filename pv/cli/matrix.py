@@ -125,23 +125,7 @@ def _tried(task: tuple[Project, Path, Trial, bool]) -> Tried:
     """Carry out one trial; contracts do not travel between processes, so it is read here."""
     project, path, trial, keeping = task
     try:
-        loaded = load(path)
-        contract = loaded.contract
-        entries = [
-            Selected(claim=claim, contract=contract, loaded=loaded)
-            for claim in (contract.claims if contract else ())
-            if contract and claim.id in trial.claims
-        ]
-        options = Options(
-            profile=trial.profile,
-            mutant=trial.mutant or None,
-            seed=trial.seed,
-            cases=CASES,
-            dataset=None,
-            device="auto",
-        )
-        (unit,) = units(entries, packages_of(project))
-        return Tried(verdicts=tuple(carry(project, unit, options, keeping, trial.title)))
+        return Tried(verdicts=tuple(carried(project, load(path), trial, device="auto", keeping=keeping)))
     except BindingError as error:
         return Tried(unapplied=error.what) if error.where == f"mutant {trial.mutant}" else Tried(failed=str(error))
     except PvError as error:
@@ -149,6 +133,31 @@ def _tried(task: tuple[Project, Path, Trial, bool]) -> Tried:
     except Exception as error:  # noqa: BLE001  a fault of ours in one trial must not take the others' results away
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return Tried(failed=f"internal error: {what}; please report it")
+
+
+def carried(project: Project, loaded: Loaded, trial: Trial, *, device: str, keeping: bool) -> list[BundleVerdict]:
+    """Carry out one trial, and return what its bundle says about each of its claims.
+
+    Raises:
+        PvError: Something could not be carried out; a BindingError where the mutant did not apply.
+    """
+    contract = loaded.contract
+    claims = contract.claims if contract else ()
+    entries = [
+        Selected(claim=claim, contract=contract, loaded=loaded)
+        for claim in claims
+        if contract and claim.id in trial.claims
+    ]
+    options = Options(
+        profile=trial.profile,
+        mutant=trial.mutant or None,
+        seed=trial.seed,
+        cases=CASES,
+        dataset=None,
+        device=device,
+    )
+    (unit,) = units(entries, packages_of(project))
+    return carry(project, unit, options, keeping, trial.title)
 
 
 def repeated(of: Shown, sample: int, seed: int, jobs: int) -> list[Repeat]:
