@@ -10,7 +10,7 @@ is told apart from what it leads to, since sealed evidence must hold no links.
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +31,20 @@ def contracts_digest(path: Path) -> str:
     return _digest(path, _no_contract, MOST_BYTES)
 
 
-def evidence_digest(root: Path) -> str:
-    """Digest every byte of the bundles below a folder; only the checkpoint beside a `raw/` has no say."""
-    return _digest(root, lambda entry, depth: depth == 2 and entry.name == "checkpoint")
+def evidence_digest(root: Path, *, stems: Collection[str] | None = None) -> str:
+    """Digest every byte of the bundles below a folder; only the checkpoint beside a `raw/` has no say.
+
+    Args:
+        root: Folder with a folder of bundles for each contract.
+        stems: Names of the contracts whose bundles are looked at; all of them by default.
+    """
+
+    def skipped(entry: os.DirEntry[str], depth: int) -> bool:
+        if depth == 0:
+            return stems is not None and entry.name not in stems
+        return depth == 2 and entry.name == "checkpoint"
+
+    return _digest(root, skipped)
 
 
 def sources_digest(root: Path) -> str:

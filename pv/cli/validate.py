@@ -1,6 +1,7 @@
 """`pv validate PATHS…`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +100,11 @@ def command(
     """
     project = find_project(paths)
     files = (*(paths or (project.contracts,)), project.root / "pyproject.toml")
-    inputs = [(contracts_digest, files), (evidence_digest, (project.evidence, project.runs))]
+    stems = {path.stem for path in paths} if paths and all(path.is_file() for path in paths) else None
+    inputs = [
+        (contracts_digest, files),
+        (partial(evidence_digest, stems=stems), (project.evidence, project.runs)),
+    ]
     settings = (paths, Path.cwd(), form, dialect, screen())
     memo = None if no_cache else Memo(project.scratch / "cache" / "printed", inputs, settings)
     printed = (memo and memo.recall()) or _derived(paths, form, dialect, memo, jobs or 0)

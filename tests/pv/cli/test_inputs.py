@@ -81,6 +81,15 @@ def test_the_checkpoint_beside_the_raw_files_has_no_say(tree: Path) -> None:
     assert evidence_digest(tree) == before
 
 
+def test_only_bundles_of_the_contracts_that_are_named_count(tree: Path) -> None:
+    before = evidence_digest(tree, stems={"stem"})
+    (tree / "other/bundle").mkdir(parents=True)
+    (tree / "other/bundle/manifest.json").write_text("{}")
+    assert evidence_digest(tree, stems={"stem"}) == before
+    (tree / "stem/bundle/raw/run.json").write_text("[]")
+    assert evidence_digest(tree, stems={"stem"}) != before
+
+
 @pytest.mark.parametrize(
     ("name", "counts"),
     [
