@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pv.cli.inputs import contracts_digest, evidence_digest
-from pv.cli.memo import Memo, Remembered
+from pv.cli.memo import Inputs, Memo, Remembered
 from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import find_project
 
@@ -101,7 +101,7 @@ def command(
     project = find_project(paths)
     files = (*(paths or (project.contracts,)), project.root / "pyproject.toml")
     stems = {path.stem for path in paths} if paths and all(path.is_file() for path in paths) else None
-    inputs = [
+    inputs: Inputs = [
         (contracts_digest, files),
         (partial(evidence_digest, stems=stems), (project.evidence, project.runs)),
     ]
