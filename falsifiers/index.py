@@ -36,6 +36,7 @@ from falsifiers.engine import (
     unmatched_selector,
     worker_count,
 )
+from falsifiers.evaluation.registry import EVALUATION
 from falsifiers.kernels.registry import KERNELS
 from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
@@ -120,7 +121,7 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions and commands."""
 
-FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP}
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP, **EVALUATION}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""
 
 PATH: Final = Path(__file__).with_name("index.json")

@@ -20,6 +20,9 @@ PROGRAM: Final = "aprtrain"
 REFUSED: Final = 2
 """Exit status where the input is at fault."""
 
+COMPILED: Final = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "0"}
+"""Every program is kept under a digest of itself, so that a planted fault never meets a sound one."""
+
 VOCABULARY: Final = 272
 STEP: Final = ("--num-steps", "1", "--batch-size", "2", "--seq-length", "16", "--device", "cpu")
 """The shortest run: whatever can be refused has been by then."""
@@ -47,8 +50,9 @@ CONFIG: Final[Mapping[str, Any]] = {
 def aprtrain(
     *arguments: str | Path, cwd: Path, timeout: float = 120.0, kill_at: float | Callable[[], bool] | None = None
 ) -> Ran:
-    """Run a command of the trainer to its end, or until it is killed."""
-    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at)
+    """Run a command of the trainer to its end, or until it is killed; what it compiled serves the next one."""
+    compiled = {**COMPILED, "JAX_COMPILATION_CACHE_DIR": str(workshop() / "compiled")}
+    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=compiled)
 
 
 def refused(ran: Ran, *names: object) -> int:

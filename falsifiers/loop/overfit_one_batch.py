@@ -11,24 +11,23 @@ Sources: Karpathy 2019, "A recipe for training neural networks"; paiml/aprender 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from falsifiers.kernels.command import corpus
 from falsifiers.law import one_law
 from falsifiers.loop.record import finished, losses
-from falsifiers.program import CONFIG, pretrain, shards, workshop
+from falsifiers.program import CONFIG, pretrain, workshop
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 FEWEST = 5
 """A case is a training of several seconds."""
+END = 1
 LENGTH = 32
 STEPS = ("--num-steps", "200", "--batch-size", "1", "--seq-length", str(LENGTH), "--learning-rate", "0.01")
 WIDE = {**CONFIG, "hidden_size": 64, "intermediate_size": 128}
@@ -49,31 +48,15 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 
 def reading(_subject: None, case: Case) -> float:
-    """The last loss as a share of the entropy of the batch's targets."""
-    folder, run = workshop() / "one-batch", workshop() / "one-batch-run"
+    """The last loss as a share of the entropy of the batch's targets: one document, which makes one window."""
+    ids = np.random.default_rng(case.seed).integers(10, 60, LENGTH - 1)
+    folder, run = corpus("one-batch", train=[[END, *ids.tolist(), END]]), workshop() / "one-batch-run"
     shape = workshop() / "wide.json"
     shape.write_text(json.dumps(WIDE), encoding="utf-8")
-    targets = _one_window(folder, case.seed)
     finished(pretrain("--shape", shape, *STEPS, shards=folder, run=run))
-    shares = np.unique(targets, return_counts=True)[1] / len(targets)
+    counts = np.append(np.unique(ids, return_counts=True)[1], 1)
+    shares = counts / LENGTH
     return losses(run)[-1] / -float(shares @ np.log(shares))
-
-
-def _one_window(folder: Path, seed: int) -> list[int]:
-    """Shards whose train split is one document that makes one window; its targets."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(shards(), folder)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    end = int(manifest["eos_id"])
-    ids = [end, *np.random.default_rng(seed).integers(10, 60, LENGTH - 1).tolist(), end]
-    train, data = manifest["splits"]["train"], np.asarray(ids, "<u2").tobytes()
-    row = train["shards"][0]
-    (folder / row["file"]).write_bytes(data)
-    train["shards"] = [row | {"tokens": len(ids), "sha256": hashlib.sha256(data).hexdigest()}]
-    train["documents"] = [train["documents"][0] | {"offset": 0, "tokens": LENGTH}]
-    train["tokens"] = len(ids)
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return ids[1:]
 
 
 FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="ratio", tolerance=0.05, fewest=FEWEST)
