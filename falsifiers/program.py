@@ -48,11 +48,17 @@ CONFIG: Final[Mapping[str, Any]] = {
 
 
 def aprtrain(
-    *arguments: str | Path, cwd: Path, timeout: float = 120.0, kill_at: float | Callable[[], bool] | None = None
+    *arguments: str | Path,
+    cwd: Path,
+    timeout: float = 120.0,
+    kill_at: float | Callable[[], bool] | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command of the trainer to its end, or until it is killed; what it compiled serves the next one."""
     compiled = {**COMPILED, "JAX_COMPILATION_CACHE_DIR": str(workshop() / "compiled")}
-    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=compiled)
+    return run(
+        PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env={**compiled, **(env or {})}
+    )
 
 
 def refused(ran: Ran, *names: object) -> int:
@@ -61,12 +67,14 @@ def refused(ran: Ran, *names: object) -> int:
     return (ran.status != REFUSED) + ("Traceback" in said) + sum(str(name) not in said for name in names)
 
 
-def pretrain(*options: str | Path, shards: Path, run: Path, to_the_end: bool = True) -> Ran:
+def pretrain(
+    *options: str | Path, shards: Path, run: Path, to_the_end: bool = True, env: Mapping[str, str] | None = None
+) -> Ran:
     """Run the shortest training; unless it is `to_the_end`, kill it once the start is made: the run has a record."""
     shutil.rmtree(run, ignore_errors=True)
     more = ("--dataset", shards, "--run-dir", run)
     begun = None if to_the_end else (run / "config.json").exists
-    return aprtrain("pretrain", *STEP, *options, *more, cwd=workshop(), kill_at=begun)
+    return aprtrain("pretrain", *STEP, *options, *more, cwd=workshop(), kill_at=begun, env=env)
 
 
 def started(ran: Ran) -> bool:

@@ -18,6 +18,7 @@ from falsifiers.loading import (
     preflight_accepts,
     preflight_refuses,
     reserved_rows,
+    silent_cpu,
     spoilt_checkpoint,
     ten_fields,
 )
@@ -34,6 +35,7 @@ LOADING: Final[dict[str, ModuleType]] = {
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007": encoder_refused,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-009": reserved_rows,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-010": oversized_tokenizer,
+    "FALSIFY-GPU-TRAINING-BACKEND-002": silent_cpu,
     "FALSIFY-TENSOR-LAYOUT-003": spoilt_checkpoint,
     "FALSIFY-TENSOR-LAYOUT-005": export_round_trip,
     "FALSIFY-TENSOR-LAYOUT-007": dtype_label,
