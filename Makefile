@@ -2,6 +2,7 @@
 # make test   the test suite
 # make check  formatter, linter, types, import rule
 # make evidence  makes every CPU-level bundle again
+# make story  the story's faults, what caught each, and when
 # make power  runs what the kill matrix lacks, and shows it
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check evidence power clean
+.PHONY: help setup setup-dev demo test check evidence power story clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -51,6 +52,9 @@ evidence: setup
 
 power: setup
 	@$(BIN)/python -m pv power --jobs $$($(BIN)/python -c 'import os; print(len(os.sched_getaffinity(0)))')
+
+story: setup
+	@$(BIN)/python tools/story.py
 
 clean:
 	rm -rf .pv $(VENV) build *.egg-info
