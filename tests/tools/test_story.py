@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tools import story
 
 from pv.contract import load_all
+from tools import story
 
 ROOT = Path(__file__).parents[2]
 CLAIMS = {
