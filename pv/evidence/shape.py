@@ -17,9 +17,9 @@ def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
     """Return an `unreadable-evidence` fault for each field of lock, run, attacks and processes of the wrong type.
 
     What passes: numbers are finite, but for readings; `lock["claims"]` is a list of objects with text `id` and
-    `meaning_digest`; `run` says its `profile`, a whole `exit_code` if any, its `trainer` with a text digest for each
-    module, and whether a `mutant` was planted; attack rows have a text `law` and a known `outcome`; rows of processes
-    have a text `claim`, `law` and `module`.
+    `meaning_digest`; `run` says its `profile`, a whole `exit_code` and a text `exit_reason` if any, its `trainer` with a
+    text digest for each module, and whether a `mutant` was planted; attack rows have a text `law` and a known `outcome`;
+    rows of processes have a text `claim`, `law` and `module`.
     """
     parts = {
         "raw/data.json": _finite(bundle.data),
@@ -70,6 +70,9 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     status = run.get("exit_code")
     if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
         yield f"exit_code is {_kind(status)}, expected a whole number"
+    reason = run.get("exit_reason")
+    if reason is not None and not isinstance(reason, str):
+        yield f"exit_reason is {_kind(reason)}, expected text"
     yield from _finite(run)
     for key in ("config", "device", "recipe"):
         if not isinstance(run.get(key, {}), Mapping):

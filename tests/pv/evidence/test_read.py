@@ -336,6 +336,7 @@ def test_canonical_bytes_are_what_the_parts_hold(sealed: Path) -> None:
     [
         ("run", {"exit_code": "NaN"}),
         ("run", {"exit_code": True}),
+        ("run", {"exit_reason": ["completed"]}),
         ("run", {"wall_seconds": "Infinity"}),
         ("data", {"scored": {"tokens": "NaN"}}),
         ("metrics", lambda rows: [{**rows[0], "wall_ms": "-Infinity"}, *rows[1:]]),

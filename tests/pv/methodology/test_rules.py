@@ -100,6 +100,7 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("control-not-run", "005", {"evals": without("zero", "system", rows=99)}),
     ("not-recomputed", "005", {"evals": without("final", "oracle", rows=99)}),
     ("law-not-tried", "005", {"attacks": attack("005", law="another")}),
+    ("law-not-tried", "005", {"attacks": attack("005", law=["no text"])}),
     ("law-not-tried", "003", {"attacks": {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-003": ()}}),
     ("lost-power", "005", {"attacks": attack("005", law="another")}),
     (
