@@ -2,8 +2,8 @@
 
 Hunts for: a bundle, claim, bound or contract whose absence makes the gate content.
 Why it matters: the shortest way out of a refusal would be to delete what speaks.
-How it looks: how the base stood, which bundles and what else were deleted, and the waiver; the gate accepted all the same.
-If it strikes, suspect: pv/policy/against.py for bundles, pv/policy/ratchet.py for claims, pv/policy/table.py for waivers.
+How it looks: how the base stood, which bundles and what else are gone, and the waiver; the gate answered otherwise.
+If it strikes, suspect: pv/policy/against.py for bundles, ratchet.py for claims and table.py for waivers beside it.
 Blind spots: a base that was itself cleaned before; deletions in the contracts that others depend on.
 Sources: Chacon and Straub 2014, Pro Git, on commits as whole trees; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-022.
 """

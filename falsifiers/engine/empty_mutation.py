@@ -3,7 +3,7 @@
 Hunts for: a mutant that no longer fits the source, or a crash under one, that is counted as a kill.
 Why it matters: a law that can see nothing would seem to have struck.
 How it looks: what became of the fault; it was run all the same, or stood for a kill, or its patch does not apply again.
-If it strikes, suspect: falsifiers/mutants/apply.py and pv/trial/overlay.py for planting; trial_state in pv/verdict/power.py.
+If it strikes, suspect: falsifiers/mutants/apply.py and pv/trial/overlay.py; trial_state in pv/verdict/power.py.
 Blind spots: faults that change the source and never run; mutants of a trainer, which are planted by the same code.
 Sources: CultureBotAI/CommunityMech issue 696; DeMillo et al. 1978; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-011.
 """

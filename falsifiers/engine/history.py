@@ -42,7 +42,12 @@ def commit(here: Path) -> None:
 def git(here: Path, *arguments: str) -> str:
     """What git says; whoever runs it has no configuration that counts."""
     named = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environ = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(here), "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    environ = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(here),
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_SYSTEM": "/dev/null",
+    }
     command = ["git", "-c", "commit.gpgSign=false", "-c", "init.defaultBranch=main", *arguments]
     done = subprocess.run(command, cwd=here, env=environ | named, capture_output=True, text=True, check=True)
     return done.stdout

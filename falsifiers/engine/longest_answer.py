@@ -3,7 +3,7 @@
 Hunts for: a file that makes a command read, expand or nest without end.
 Why it matters: a contract or a bundle from a stranger's branch would stop everybody's pipeline.
 How it looks: what sort of file it was, how far it went, and the command; infinity where no answer came at all.
-If it strikes, suspect: the limits in pv/contract/reader/source.py and builder.py; pv/evidence/canonical.py for evidence.
+If it strikes, suspect: the limits in pv/contract/reader for contracts, those in pv/evidence/canonical.py for evidence.
 Blind spots: many large files at once; the time that a slow disk takes.
 Sources: CWE-400 and CWE-776; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-027.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import resource
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -124,7 +123,7 @@ def _list(file: Path) -> None:
     holes = file.stat().st_blocks * 512 < file.stat().st_size // 2
     with file.open("rb") as content:
         digest = hashlib.sha256(b"" if holes else content.read()).hexdigest()
-    row = {"path": "raw/run.json", "sha256": digest, "size": os.path.getsize(file)}
+    row = {"path": "raw/run.json", "sha256": digest, "size": file.stat().st_size}
     (file.parents[1] / "manifest.json").write_text(json.dumps({"files": [row], "schema_version": "1"}))
 
 

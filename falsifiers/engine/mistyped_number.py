@@ -4,7 +4,7 @@ Hunts for: a value in quotes, a truth value, a list or a NaN that is skipped whe
 Why it matters: two quotation marks would turn a refusal into a pass.
 How it looks: where the number stands, what it says, and what it was given as; the claim passed, or nothing was told.
 If it strikes, suspect: strict in pv/contract/claim.py for contracts; pv/evidence/numeric.py for evidence.
-Blind spots: fields of evidence that hold whatever the trainer likes, such as its configuration; null, which says nothing.
+Blind spots: what a trainer says of itself as it likes, such as its configuration; null, which says nothing.
 Sources: pydantic's documentation, on strict mode; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-007.
 """
 

@@ -2,8 +2,8 @@
 
 Hunts for: a trial that fails and leaves nothing, half of a result, or one that was there before.
 Why it matters: whoever looks for the result afterwards finds an older one, which was fine.
-How it looks: how the trial ended, and when; the status, and the bundle that is missing, broken or not the one of this run.
-If it strikes, suspect: pv/evidence/seal.py, which renames at the end; then pv/trial/attack.py and carry in pv/cli/trials.py.
+How it looks: how the trial ended, and when; a bundle is missing, broken or older, or the status says something else.
+If it strikes, suspect: pv/evidence/seal.py, which renames at the end; pv/trial/attack.py; carry in pv/cli/trials.py.
 Blind spots: power cuts, after which a file system may have lost what was renamed; runs of a trainer.
 Sources: Pillai et al. 2014, OSDI, on what survives a crash; contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-015.
 """

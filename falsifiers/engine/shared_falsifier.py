@@ -2,8 +2,8 @@
 
 Hunts for: one check whose answer is stamped on several claims, or that answers the same whatever it reads.
 Why it matters: ten claims pass for the price of one, and nine of them were never tried.
-How it looks: what the function reads and what each claim allows; a claim has another one's verdict, or no finding says so.
-If it strikes, suspect: resolved_bound in pv/verdict/measuring.py; asked in pv/trial/attack.py; pv/methodology/rules/same_check.py.
+How it looks: what the function reads and what each claim allows; one has another's verdict, or the finding is missing.
+If it strikes, suspect: resolved_bound in pv/verdict/measuring.py; asked in pv/trial/attack.py; the rule same-check.
 Blind spots: claims that share the run of a trainer; falsifiers whose laws differ in name alone.
 Sources: Jia and Harman 2011, IEEE TSE 37(5); contracts/pv-self-v1.yaml, FALSIFY-PV-SELF-008.
 """

@@ -42,7 +42,10 @@ FIELDS: Final[Mapping[str, Callable[[float], Edit]]] = {
     "band": lambda x: ("low: 1.0", f"low: {2.1 + 6.8 * x:.4f}"),
     "upper end of the band": lambda x: ("high: 9.0", f"high: {1.01 + 0.9 * x:.4f}"),
     "confidence": lambda x: ("confidence: 0.95", f"confidence: {1 - 10 ** -(8 + 6 * x)!r}"),
-    "controls": lambda x: ("    confidence:", f"    controls: {'lm-loss' if x < 0.5 else 'none-such'}\n    confidence:"),
+    "controls": lambda x: (
+        "    confidence:",
+        f"    controls: {'lm-loss' if x < 0.5 else 'none-such'}\n    confidence:",
+    ),
     "level": lambda _: ("requires: integration", "requires: live"),
     "mutants": lambda x: ("[planted]", f"[planted, other{int(100 * x)}]"),
 }

@@ -1,7 +1,7 @@
 """Validating a contract that has not changed takes about as long as importing what reads it, and loads nothing heavy.
 
 Hunts for: a module that every start pays for, and few need.
-Why it matters: a check that is slow is left out of the editor, the commit hook and the loop of whoever writes contracts.
+Why it matters: a check that is slow is left out of the editor, the commit hook and the loop of its authors.
 How it looks: how many claims the contract has; infinity where something heavy was imported, cold or warm.
 If it strikes, suspect: an import at the top of pv/cli/validate.py, or of a module that it imports at its top.
 Blind spots: the first answer and contracts with much evidence, whose times benchmarks/startup.py measures.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -55,7 +56,7 @@ def reading(_subject: None, case: Case) -> float:
         base, warm = zip(*((_imported(here), _validated(here)) for _ in range(ROUNDS)), strict=True)
     if any(ran.status != 0 or HEAVY & _loaded(ran) for ran in (cold, *warm)):
         return math.inf
-    return statistics.median(ran.seconds for ran in warm) / statistics.median(ran.seconds for ran in base)
+    return _median(warm) / _median(base)
 
 
 def _validated(here: Path) -> process.Ran:
@@ -64,6 +65,10 @@ def _validated(here: Path) -> process.Ran:
 
 def _imported(here: Path) -> process.Ran:
     return process.run(plain_imports.__name__, cwd=here)
+
+
+def _median(runs: Iterable[process.Ran]) -> float:
+    return statistics.median([ran.seconds for ran in runs])
 
 
 def _loaded(ran: process.Ran) -> set[str]:

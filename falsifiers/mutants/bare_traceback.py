@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.cli.__init__",
-            old='        return _failed(error)\n',
-            new='        raise error\n',
+            old="        return _failed(error)\n",
+            new="        raise error\n",
         ),
     ),
     expect="the law traceback",

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.evidence.quantities.training",
-            old='_worst(readings), units.pop()',
-            new='0.0, units.pop()',
+            old="_worst(readings), units.pop()",
+            new="0.0, units.pop()",
         ),
         Edit(
             module="pv.verdict.measuring",

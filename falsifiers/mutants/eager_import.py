@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.cli.validate",
-            old='import click\n\nfrom pv.cli.inputs',
-            new='import click\nimport numpy\n\nfrom pv.cli.inputs',
+            old="import click\n\nfrom pv.cli.inputs",
+            new="import click\nimport numpy\n\nfrom pv.cli.inputs",
         ),
     ),
     expect="the law validate-over-imports",

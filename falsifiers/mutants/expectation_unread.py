@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.verdict.measuring",
-            old='        low, high = estimate.lower(claim.confidence), estimate.upper(claim.confidence)\n',
-            new='        low, high = estimate.lower(0.95), estimate.upper(0.95)\n',
+            old="        low, high = estimate.lower(claim.confidence), estimate.upper(claim.confidence)\n",
+            new="        low, high = estimate.lower(0.95), estimate.upper(0.95)\n",
         ),
     ),
     expect="the law unread-field",

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.cli.trials",
-            old='    if keeping:\n',
-            new='    if keeping and not any(b\'"refuted"\' in rows.read_bytes() for rows in bundle.glob("raw/attacks/*")):\n',
+            old="    if keeping:\n",
+            new="    if keeping and not any(b'refuted' in one.read_bytes() for one in bundle.glob('raw/attacks/*')):\n",
         ),
     ),
     expect="the law result-missing",

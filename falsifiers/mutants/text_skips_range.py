@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.contract.claim",
-            old='strict=True, ',
-            new='strict=False, ',
+            old="strict=True, ",
+            new="strict=False, ",
         ),
     ),
     expect="the law mistyped-number",

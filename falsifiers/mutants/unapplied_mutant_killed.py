@@ -9,13 +9,13 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.trial.overlay",
-            old='    if done.returncode != 0:\n',
-            new='    if done.returncode not in {0, 2}:\n',
+            old="    if done.returncode != 0:\n",
+            new="    if done.returncode not in {0, 2}:\n",
         ),
         Edit(
             module="pv.trial.overlay",
-            old='        raise BindingError(f"mutant {mutant}", "it changed nothing", "a mutant must change the source")\n',
-            new='        return "did not apply\\n"\n',
+            old="    if not done.stdout.strip():\n        raise ",
+            new='    if not done.stdout.strip():\n        return "did not apply\\n"\n        raise ',
         ),
         Edit(
             module="pv.verdict.power",

@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.contract.reader.source",
-            old='MAX_BYTES: Final = 1_000_000\n',
-            new='MAX_BYTES: Final = 1 << 40\n',
+            old="MAX_BYTES: Final = 1_000_000\n",
+            new="MAX_BYTES: Final = 1 << 40\n",
         ),
     ),
     expect="the law longest-answer",

@@ -1,4 +1,4 @@
-"""Fields of a record that are numbers: one of another type is refused, or it would skip the check that its number fails.
+"""Fields of a record that are numbers: another type is refused, lest it skip the check that a number would fail.
 
 A field that is missing or null says nothing, and whoever needs it finds that out.
 """

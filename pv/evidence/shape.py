@@ -19,10 +19,10 @@ MEASURED = READ | {"nearest_margin", "loss", "grad_norm"}
 def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
     """Return an `unreadable-evidence` fault for each field of the record that has the wrong type.
 
-    What passes: numbers are numbers, and finite but for readings; `lock["claims"]` is a list of objects with text `id` and
-    `meaning_digest`; `run` says its `profile`, a whole `exit_code` and a text `exit_reason` if any, its `trainer` with a
-    text digest for each module, and whether a `mutant` was planted; attack rows have a text `law` and a known `outcome`;
-    rows of processes have a text `claim`, `law` and `module`.
+    What passes: numbers are numbers, and finite but for readings; `lock["claims"]` is a list of objects with text `id`
+    and `meaning_digest`; `run` says its `profile`, a whole `exit_code` and a text `exit_reason` if any, its `trainer`
+    with a text digest for each module, and whether a `mutant` was planted; attack rows have a text `law` and a known
+    `outcome`, and a reading where they survived; rows of processes have a text `claim`, `law` and `module`.
     """
     parts = {
         "raw/data.json": chain(_finite(bundle.data), mistyped(bundle.data, numeric.DATA)),
