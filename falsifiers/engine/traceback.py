@@ -63,7 +63,8 @@ class Case:
     command: str
     what: str
     """`bytes`, `contract`, `raw`, `values`, `manifest`, `changing`, or one of the things that are no files."""
-    content: bytes = b""
+    content: tuple[int, ...] = ()
+    """Bytes of the file, where all of it is made up."""
     edits: tuple[Edit, ...] = ()
     file: int = 0
     """Which file of the evidence."""
@@ -76,7 +77,7 @@ def cases(_subject: None) -> SearchStrategy[Case]:
     command = st.sampled_from(list(COMMANDS))
     edit = st.tuples(st.integers(0, 999), st.integers(0, 9), st.integers(0, 256))
     edits = st.lists(edit, min_size=1, max_size=4).map(tuple)
-    noise = st.builds(Case, command=command, what=st.just("bytes"), content=st.binary(max_size=40))
+    noise = st.builds(Case, command=command, what=st.just("bytes"), content=st.binary(max_size=40).map(tuple))
     edited = st.sampled_from(["contract", "raw", "values", "manifest"])
     spoilt = st.builds(Case, command=command, what=edited, edits=edits, file=st.integers(0, 15))
     strange = st.builds(Case, command=command, what=st.sampled_from(["changing", *THINGS]))
@@ -101,7 +102,7 @@ def _lay(case: Case, here: Path) -> str:
     path = here / "contracts" / STRANGE
     match case.what:
         case "bytes":
-            path.write_bytes(case.content)
+            path.write_bytes(bytes(case.content))
         case "contract":
             path.write_bytes(_edited((here / CONTRACT).read_bytes(), case.edits))
         case "raw" | "values":

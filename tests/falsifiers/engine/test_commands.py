@@ -66,7 +66,9 @@ def test_a_planted_fault_that_is_not_told_from_a_sound_pv(
 
 def test_an_import_that_every_start_pays_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How long it takes is measured where evidence is made; here, what is loaded."""
-    with validate_over_imports.project({"contracts/a.yaml": validate_over_imports.contract("C-A", {"A-1": ""})}) as here:
+    with validate_over_imports.project(
+        {"contracts/a.yaml": validate_over_imports.contract("C-A", {"A-1": ""})}
+    ) as here:
         assert not validate_over_imports.HEAVY & validate_over_imports._loaded(validate_over_imports._validated(here))
     case = validate_over_imports.Case(claims=1)
     monkeypatch.setattr(validate_over_imports, "ROUNDS", 1)
