@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -43,6 +44,8 @@ class Ran:
     seconds: float
     stopped: Stopped
     """Why it was killed: because the law asked, after its time, for too much output; empty where it ended by itself."""
+    imported: tuple[tuple[str, str], ...]
+    """Name and file of each module that it imported, also where it was killed; those of its children are not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,6 @@ class Note:
     stdout_sha256: str
     stderr_sha256: str
     imported: tuple[tuple[str, str], ...]
-    """Name and file of each module that it imported, also where it was killed; those of its children are not known."""
     platform: str
 
 
@@ -85,6 +87,7 @@ def run(
     timeout: float = 60.0,
     kill_at: float | Callable[[], bool] | None = None,
     env: Mapping[str, str] | None = None,
+    limits: Mapping[int, int] | None = None,
 ) -> Ran:
     """Run `python -P -m module *argv` to its end; whatever it leaves running is killed with it.
 
@@ -97,6 +100,7 @@ def run(
         timeout: Seconds after which it is killed.
         kill_at: When to `kill -9` it: seconds after the start, or what is asked every few milliseconds and says now.
         env: Variables that are set besides those of this process.
+        limits: What it may have at most of a resource, e.g. `resource.RLIMIT_AS`, in the resource's own unit.
     """
     with tempfile.TemporaryDirectory() as folder:
         imports, out, err = (Path(folder, name) for name in ("imports", "out", "err"))
@@ -112,6 +116,8 @@ def run(
                 stderr=stderr,
                 start_new_session=True,
             )
+            for kind, most in (limits or {}).items():
+                resource.prlimit(process.pid, kind, (most, most))
             try:
                 stopped = _wait(process, started, timeout, kill_at, (out, err))
             finally:
@@ -122,9 +128,10 @@ def run(
             err=_text(err),
             seconds=time.monotonic() - started,
             stopped=stopped,
+            imported=_imported(imports),
         )
         if _notes is not None:
-            _notes.append(_note(module, tuple(_relative(one, cwd) for one in argv), ran, _imported(imports)))
+            _notes.append(_note(module, tuple(_relative(one, cwd) for one in argv), ran))
     return ran
 
 
@@ -175,17 +182,17 @@ def _text(output: Path) -> str:
         return file.read(MOST_OUTPUT).decode("utf-8", errors="replace")
 
 
-def _note(module: str, argv: tuple[str, ...], ran: Ran, imported: tuple[tuple[str, str], ...]) -> Note:
+def _note(module: str, argv: tuple[str, ...], ran: Ran) -> Note:
     return Note(
         module=module,
         argv=argv,
-        began=any(name == module or name.startswith(f"{module}.") for name, _ in imported),
+        began=any(name == module or name.startswith(f"{module}.") for name, _ in ran.imported),
         status=ran.status,
         stopped=ran.stopped,
         seconds=round(ran.seconds, 3),
         stdout_sha256=hashlib.sha256(ran.out.encode()).hexdigest(),
         stderr_sha256=hashlib.sha256(ran.err.encode()).hexdigest(),
-        imported=imported,
+        imported=ran.imported,
         platform=f"{sysconfig.get_platform()} python-{sys.version.split()[0]}",
     )
 

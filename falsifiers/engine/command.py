@@ -76,7 +76,11 @@ def _proved() -> Path:
 
 def pv_process(*arguments: str) -> Ran:
     """Run a command in a process of its own; it works in the working folder."""
-    ran = process.run("pv", *arguments, cwd=Path.cwd())
+    return said(process.run("pv", *arguments, cwd=Path.cwd()))
+
+
+def said(ran: process.Ran) -> Ran:
+    """What there is to compare of a process."""
     return Ran(ran.status, ran.out, ran.err)
 
 

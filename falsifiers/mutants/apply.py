@@ -8,6 +8,7 @@ package, and prints the patch. With `--patch FILE` a stored patch is applied ins
 from __future__ import annotations
 
 import argparse
+import ast
 import difflib
 import importlib
 import re
@@ -25,7 +26,7 @@ def apply(mutant: Mutant, source_root: Path) -> str:
     """The unified diff that plants the fault; no file is changed.
 
     Raises:
-        MutantError: a passage is absent or ambiguous, an edit changes nothing, or the result is no Python.
+        MutantError: a passage is absent or ambiguous, an edit changes nothing that runs, or the result is no Python.
     """
     edited: dict[str, str] = {}
     for edit in mutant.edits:
@@ -34,7 +35,8 @@ def apply(mutant: Mutant, source_root: Path) -> str:
     if not edited:
         raise MutantError(f"{mutant.name}: has no edits")
     for path, text in edited.items():
-        _compile(path, text)
+        if _parsed(path, text) == _parsed(path, _read(source_root, path)):
+            raise MutantError(f"{path}: changes nothing that runs")
     return "".join(_diff(path, _read(source_root, path), text) for path, text in sorted(edited.items()))
 
 
@@ -54,9 +56,11 @@ def _read(root: Path, path: str) -> str:
         raise MutantError(f"{path}: did not apply: {fault.strerror} below {root}") from fault
 
 
-def _compile(path: str, text: str) -> None:
+def _parsed(path: str, text: str) -> str:
+    """What a source says to whoever runs it; MutantError where it is no Python."""
     try:
         compile(text, path, "exec")
+        return ast.dump(ast.parse(text, path))
     except SyntaxError as fault:
         raise MutantError(f"{path}: does not compile once edited: line {fault.lineno}: {fault.msg}") from fault
 
@@ -81,7 +85,7 @@ def patched(patch: str, source_root: Path) -> dict[str, str]:
     if parts[0].strip() or not texts:
         raise MutantError(f"not a patch: {(parts[0].strip() or 'names no file')[:80]!r}")
     for path, text in texts.items():
-        _compile(path, text)
+        _parsed(path, text)
     return texts
 
 

@@ -1,10 +1,13 @@
 """The least that the compulsory parts of a bundle must look like, so that later stages may rely on it."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
+from pv.evidence import numeric
 from pv.evidence.bundle import Bundle, Fault
 from pv.evidence.fields import NON_FINITE
+from pv.evidence.numeric import mistyped
 
 OUTCOMES = ("survived", "refuted", "inconclusive")
 
@@ -14,17 +17,20 @@ MEASURED = READ | {"nearest_margin", "loss", "grad_norm"}
 
 
 def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
-    """Return an `unreadable-evidence` fault for each field of lock, run, attacks and processes of the wrong type.
+    """Return an `unreadable-evidence` fault for each field of the record that has the wrong type.
 
-    What passes: numbers are finite, but for readings; `lock["claims"]` is a list of objects with text `id` and
-    `meaning_digest`; `run` says its `profile`, a whole `exit_code` if any, its `trainer` with a text digest for each
-    module, and whether a `mutant` was planted; attack rows have a text `law` and a known `outcome`; rows of processes
-    have a text `claim`, `law` and `module`.
+    What passes: numbers are numbers, and finite but for readings; `lock["claims"]` is a list of objects with text `id`
+    and `meaning_digest`; `run` says its `profile`, a whole `exit_code` and a text `exit_reason` if any, its `trainer`
+    with a text digest for each module, and whether a `mutant` was planted; attack rows have a text `law` and a known
+    `outcome`, and a reading where they survived; rows of processes have a text `claim`, `law` and `module`.
     """
     parts = {
-        "raw/data.json": _finite(bundle.data),
-        "raw/metrics.jsonl": _finite_rows(bundle.metrics, MEASURED),
-        "raw/evals.jsonl": _finite_rows(bundle.evals),
+        "raw/data.json": chain(_finite(bundle.data), mistyped(bundle.data, numeric.DATA)),
+        "raw/metrics.jsonl": chain(
+            _finite_rows(bundle.metrics, MEASURED), _mistyped_rows(bundle.metrics, numeric.METRICS)
+        ),
+        "raw/evals.jsonl": chain(_finite_rows(bundle.evals), _mistyped_rows(bundle.evals, numeric.EVALS)),
+        "raw/reported.jsonl": _mistyped_rows(bundle.reported, numeric.REPORTED),
         "raw/claim.lock.json": _lock(bundle.lock),
         "raw/run.json": _run(bundle.run),
         "raw/mutant.patch": _patch(bundle),
@@ -70,7 +76,11 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     status = run.get("exit_code")
     if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
         yield f"exit_code is {_kind(status)}, expected a whole number"
+    reason = run.get("exit_reason")
+    if reason is not None and not isinstance(reason, str):
+        yield f"exit_reason is {_kind(reason)}, expected text"
     yield from _finite(run)
+    yield from mistyped(run, numeric.RUN)
     for key in ("config", "device", "recipe"):
         if not isinstance(run.get(key, {}), Mapping):
             yield f"{key} is {_kind(run[key])}, expected an object"
@@ -93,6 +103,9 @@ def _attacks(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
             yield f"line {at}: outcome is {found!r}, expected one of {', '.join(OUTCOMES)}"
         if row.get("worst") == "-Infinity":
             yield f"line {at}: worst is -Infinity, expected the largest of the readings, or null"
+        if row.get("outcome") == "survived" and row.get("worst") is None:
+            yield f"line {at}: it survived without a reading"
+        yield from (f"line {at}: {what}" for what in mistyped(row, numeric.ATTACKS))
         margin = MEASURED if str(row.get("worst")) in NON_FINITE else READ
         yield from (f"line {at}: {what}" for what in _finite(row, margin))
 
@@ -102,6 +115,12 @@ def _processes(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         for key in ("claim", "law", "module"):
             if not isinstance(row.get(key), str):
                 yield f"line {at}: {key} is {_kind(row.get(key))}, expected text"
+        yield from (f"line {at}: {what}" for what in mistyped(row, numeric.PROCESSES))
+
+
+def _mistyped_rows(rows: tuple[Mapping[str, Any], ...], fields: Mapping[str, Any]) -> Iterator[str]:
+    for at, row in enumerate(rows, 1):
+        yield from (f"line {at}: {what}" for what in mistyped(row, fields))
 
 
 def _finite_rows(rows: tuple[Mapping[str, Any], ...], but: frozenset[str] = frozenset()) -> Iterator[str]:

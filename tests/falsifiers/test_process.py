@@ -1,5 +1,6 @@
 """Real processes: how they end, what is noted of them, and that nothing of them is left."""
 
+import resource
 import sys
 import time
 from pathlib import Path
@@ -55,6 +56,20 @@ def test_a_planted_copy_is_what_runs(program, tmp_path, monkeypatch):
     (tmp_path / "overlay" / "tried.py").write_text("print('planted')")
     monkeypatch.syspath_prepend(tmp_path / "overlay")
     assert run("tried", cwd=here).out == "planted\n"
+
+
+def test_a_program_that_takes_more_than_it_may(program):
+    here = program("import time; time.sleep(0.2); x = bytearray(900_000_000)")
+    ran = run("tried", cwd=here, limits={resource.RLIMIT_AS: 500_000_000})
+    assert ran.status == 1
+    assert ran.err.endswith("MemoryError\n")
+
+
+def test_the_modules_that_a_program_imported(program):
+    here = program("import other")
+    program("", "other")
+    names = {name for name, _ in run("tried", cwd=here).imported}
+    assert {"tried", "other"} <= names
 
 
 @pytest.mark.parametrize("how", ["time", "moment", "sight", "output"])

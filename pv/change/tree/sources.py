@@ -61,6 +61,9 @@ class _Former(Locator):
 
     def module_file(self, module: str) -> Path | None:
         found = super().module_file(module)
+        if found is None and module.isidentifier():
+            former = self._tree / f"{module}.py"
+            return former if former.is_file() else None
         if found is None or "." in module or not found.resolve().is_relative_to(self._project):
             return found
         own = found.resolve().relative_to(self._project)

@@ -74,7 +74,13 @@ def test_a_claim_whose_faults_cannot_be_planted(claim: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "mutant"),
-    [("024", "worker-status-lost"), ("021", "averaged-verdicts"), ("001", "empty-passes")],
+    [
+        ("024", "worker-status-lost"),
+        ("021", "averaged-verdicts"),
+        ("001", "empty-passes"),
+        ("006", "expectation-unread"),
+        ("007", "text-skips-range"),
+    ],
 )
 def test_a_planted_fault_that_survives(self_project: Path, number: str, mutant: str) -> None:
     status, found = discharge(self_project, f"FALSIFY-PV-SELF-{number}", "--mutant", mutant)

@@ -48,6 +48,7 @@ def test_a_patch_applies_again(root):
         ),
         ([Edit(module="pkg.one", old=" = ", new="=")], "pkg/one.py: did not apply: 2 matches"),
         ([Edit(module="pkg.one", old="a = 1", new="a = 1")], "pkg/one.py: changes nothing"),
+        ([Edit(module="pkg.one", old="a = 1", new="a = 1  # one")], "pkg/one.py: changes nothing that runs"),
         (
             [Edit(module="pkg.one", old="a = 1", new="a = (")],
             "pkg/one.py: does not compile once edited: line 1",

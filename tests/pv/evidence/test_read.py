@@ -336,10 +336,15 @@ def test_canonical_bytes_are_what_the_parts_hold(sealed: Path) -> None:
     [
         ("run", {"exit_code": "NaN"}),
         ("run", {"exit_code": True}),
+        ("run", {"exit_reason": ["completed"]}),
         ("run", {"wall_seconds": "Infinity"}),
         ("data", {"scored": {"tokens": "NaN"}}),
         ("metrics", lambda rows: [{**rows[0], "wall_ms": "-Infinity"}, *rows[1:]]),
         ("evals", lambda rows: [{**rows[0], "sum_nats": "NaN"}, *rows[1:]]),
+        ("metrics", lambda rows: [{**rows[0], "loss": "2.5"}, *rows[1:]]),
+        ("evals", lambda rows: [{**rows[0], "tokens": True}, *rows[1:]]),
+        ("attacks", lambda parts: {name: [{**rows[0], "worst": "7"}] for name, rows in parts.items()}),
+        ("attacks", lambda parts: {name: [{**rows[0], "worst": None}] for name, rows in parts.items()}),
         ("attacks", lambda parts: {name: [{**rows[0], "worst": "-Infinity"}] for name, rows in parts.items()}),
     ],
 )

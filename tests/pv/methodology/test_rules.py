@@ -100,6 +100,7 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("control-not-run", "005", {"evals": without("zero", "system", rows=99)}),
     ("not-recomputed", "005", {"evals": without("final", "oracle", rows=99)}),
     ("law-not-tried", "005", {"attacks": attack("005", law="another")}),
+    ("law-not-tried", "005", {"attacks": attack("005", law=["no text"])}),
     ("law-not-tried", "003", {"attacks": {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-003": ()}}),
     ("lost-power", "005", {"attacks": attack("005", law="another")}),
     (
@@ -236,6 +237,7 @@ def test_rules_that_share_a_name() -> None:
     assert len(catalogue()) == len(RULES)
     untested = {rule.id for rule in RULES if rule.check} - {rule for rule, _, _ in SPOILT}
     assert untested == {
+        "same-check",
         "units-mixed",
         "implausible-value",
         "vacuous-bound",

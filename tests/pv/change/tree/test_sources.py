@@ -73,3 +73,11 @@ def test_falsifiers_of_elsewhere(tmp_path: Path, live_contract: Loaded) -> None:
     assert live_contract.contract is not None
     laws = sources_of(tmp_path / "tree", tmp_path / "project").laws(live_contract.contract.claims[0])
     assert laws
+
+
+def test_a_module_that_is_not_installed_and_lies_in_the_tree(tmp_path: Path) -> None:
+    """As that of a project that nobody installs: without it all evidence of the base would be stale."""
+    (tmp_path / "measured_here.py").write_text("LOSS = 1\n")
+    former = _Former(tmp_path, ROOT)
+    assert former.module_file("measured_here") == tmp_path / "measured_here.py"
+    assert former.module_file("measured_nowhere") is None
