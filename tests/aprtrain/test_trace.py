@@ -17,7 +17,7 @@ from aprtrain.errors import InputError
 from aprtrain.generate import ids_of
 from aprtrain.model import expected_params, logits
 from aprtrain.system import AprSystem, open_system
-from aprtrain.trace import compare, listen, plot, read_ids, trace
+from aprtrain.trace import Gap, compare, first_divergence, listen, plot, read_ids, read_trace, trace
 from falsifiers.oracles import decoder
 from falsifiers.oracles.expected import shape_of
 
@@ -164,8 +164,8 @@ def test_a_value_that_is_not_finite_goes_unseen(system, ids):
 
 
 def test_like_is_compared_with_unlike(system, ids):
-    one = trace(system, ids)
-    assert compare(one, trace(system, ids)) == [(1.0, 0.0)] * len(one.rows)
+    one = trace(system, ids, keep=True)
+    assert compare(one, trace(system, ids, keep=True)) == [Gap(1.0, 0.0, 0.0)] * len(one.rows)
     other = ids.copy()
     other[7] = (other[7] + 1) % system.vocab_size
     shape = dataclasses.replace(one, rows=(dataclasses.replace(one.rows[0], shape=(1, 33, 3)), *one.rows[1:]))
@@ -185,11 +185,49 @@ def test_like_is_compared_with_unlike(system, ids):
 def test_a_larger_operation_is_hidden_by_the_comparison(system, ids):
     weights = system.parameters()
     weights["layers.1.w_gate"] = weights["layers.1.w_gate"] * 17
-    one = trace(system.with_parameters(weights), ids)
-    pairs = dict(zip((row.name for row in one.rows), compare(one, trace(system, ids)), strict=True))
-    assert pairs["layers.1.gate"][0] == pytest.approx(17, rel=1e-3)
-    assert pairs["layers.1.up"] == (1.0, 0.0)
-    assert pairs["layers.0.gate"] == (1.0, 0.0)
+    one, plain = trace(system.with_parameters(weights), ids, keep=True), trace(system, ids, keep=True)
+    gaps = compare(one, plain)
+    by_name = dict(zip((row.name for row in one.rows), gaps, strict=True))
+    assert (by_name["layers.1.gate"].ratio, by_name["layers.1.gate"].distance) == pytest.approx((17, 16), rel=1e-3)
+    assert by_name["layers.1.up"] == by_name["layers.0.gate"] == Gap(1.0, 0.0, 0.0)
+    assert first_divergence(one, plain, gaps) == "first divergence: layers.1.gate, by 16 of its norm"
+    assert first_divergence(plain, plain, compare(plain, plain)).startswith("no operation diverges by more than 0.001")
+
+
+def test_turned_values_are_hidden_by_their_statistics(system, ids):
+    """A permutation keeps mean, deviation and largest size."""
+    plain = trace(system, ids, keep=True)
+    turned = plain.values | {"layers.1.attention": plain.values["layers.1.attention"][..., ::-1]}
+    gaps = compare(dataclasses.replace(plain, values=turned), plain)
+    assert first_divergence(plain, plain, gaps).startswith("first divergence: layers.1.attention, by 1")
+
+
+def test_a_saved_trace_is_another_one(system, ids, tmp_path):
+    one = trace(system, ids, (4, 15), keep=True)
+    one.save(tmp_path / "saved")
+    found = read_trace(tmp_path / "saved")
+    assert dataclasses.replace(found, values={}) == dataclasses.replace(one, values={})
+    assert compare(one, found) == [Gap(1.0, 0.0, 0.0)] * len(one.rows)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be written"):
+        one.save(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"rows": [{"name": "embed"}]}, "is no trace"),
+        ({"positions": [0]}, "is no trace"),
+        ({"rows": 7}, "is no trace"),
+        ({"rows": []}, "does not hold the operations"),
+    ],
+)
+def test_a_damaged_trace_is_compared(system, ids, tmp_path, change, what):
+    trace(system, ids, keep=True).save(tmp_path)
+    path = tmp_path / "trace.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(InputError, match=what):
+        read_trace(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -237,8 +275,13 @@ def test_the_command_says_something_else(finished_run, tmp_path, monkeypatch, ca
     assert aprtrain(monkeypatch, *run, "--text", text, "--reference", finished_run) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"positions 4 to 8 of {len(ids)} tokens, float32 on cpu"
-    assert [line.split()[0] for line in lines[2:]] == names_of(system.model)
-    assert all(line.split()[-2:] == ["1", "0"] for line in lines[2:])
+    assert [line.split()[0] for line in lines[2:-1]] == names_of(system.model)
+    assert all(line.split()[-3:] == ["1", "0", "0"] for line in lines[2:-1])
+    assert lines[-1] == "no operation diverges by more than 0.001 of its norm"
+    assert aprtrain(monkeypatch, *run, "--text", text, "--save", tmp_path / "saved") == 0
+    capsys.readouterr()
+    assert aprtrain(monkeypatch, *run, "--text", text, "--reference", tmp_path / "saved") == 0
+    assert capsys.readouterr().out.splitlines() == lines
     assert aprtrain(monkeypatch, *run) == 2
     assert "needs --text or --tokens" in capsys.readouterr().err
 
