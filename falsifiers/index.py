@@ -39,6 +39,7 @@ from falsifiers.engine import (
 from falsifiers.kernels.registry import KERNELS
 from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
+from falsifiers.tracing.registry import TRACING
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -120,7 +121,7 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions and commands."""
 
-FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP}
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP, **TRACING}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""
 
 PATH: Final = Path(__file__).with_name("index.json")
