@@ -27,28 +27,28 @@ if TYPE_CHECKING:
 FEWEST = 5
 """A case is two trainings of two seconds."""
 
+OTHER = {"rope_theta": 5e5, "rms_norm_eps": 1e-5, "tie_word_embeddings": False, "max_position_embeddings": 48}
+"""Fields of the second shape, where they are not the smallest model's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Seed of the run, and the fields that differ from those of the smallest model."""
+    """Seed of the run, and which of two shapes."""
 
     seed: int
-    theta: float
-    eps: float
     tied: bool
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
-    """Angles, epsilons and ties of the published families."""
+    """Both shapes with any seed."""
     from hypothesis import strategies as st
 
-    theta, eps = st.sampled_from([1e4, 5e5, 1e6]), st.sampled_from([1e-5, 1e-6])
-    return st.builds(Case, seed=st.integers(0, 9), theta=theta, eps=eps, tied=st.booleans())
+    return st.builds(Case, seed=st.integers(0, 99), tied=st.booleans())
 
 
 def reading(_subject: None, case: Case) -> float:
     """Fields of the run that differ from those asked for, and 1 where the two first losses differ in a bit."""
-    config = {**CONFIG, "rope_theta": case.theta, "rms_norm_eps": case.eps, "tie_word_embeddings": case.tied}
+    config = CONFIG if case.tied else {**CONFIG, **OTHER}
     run, init = drawn(config, case.seed)
     model = json.loads((run / "config.json").read_text(encoding="utf-8"))["model"]
     wrong = sum(model[ours] != config[name] for name, ours in FIELDS.items())

@@ -20,6 +20,7 @@ from aprtrain.system import AprSystem, open_system
 from aprtrain.trace import Gap, compare, first_divergence, listen, plot, read_ids, read_trace, trace
 from falsifiers.oracles import decoder
 from falsifiers.oracles.expected import shape_of
+from falsifiers.oracles.trace import operation_names, operations
 
 BASE = ModelConfig(
     vocab_size=50,
@@ -55,10 +56,7 @@ def heard(config, tokens=IDS):
 
 
 def names_of(config):
-    norms = ["q_norm", "k_norm"] if config.qk_norm else []
-    layer = ["attn_norm", "q", "k", "v", *norms, "q_rope", "k_rope", "scores", "attention", "attn_out"]
-    layer += ["attn_residual", "mlp_norm", "gate", "up", "silu", "gate_up", "mlp_out", "residual"]
-    return ["embed", *(f"layers.{i}.{name}" for i in range(config.num_layers) for name in layer), "norm", "logits"]
+    return operation_names(shape_of(config.to_json()))
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -79,40 +77,10 @@ def test_an_operation_is_missing_or_out_of_order(name):
 
 
 def defined(config):
-    """Every operation in float64, from the oracle's own parts."""
-    shape, w = shape_of(config.to_json()), decoder.as_float64(drawn(config))
-    norm = lambda x, name: decoder._rms_norm(x, w[name], shape.rms_norm_eps)  # noqa: E731
-    out = {"embed": w["embed"][IDS]}
-    x, length = out["embed"], IDS.shape[1]
-    for index in range(shape.num_layers):
-        at = f"layers.{index}."
-        h = out[at + "attn_norm"] = norm(x, at + "attn_norm")
-        for kind in "qkv":
-            y = h @ w[f"{at}w{kind}"] + (w[f"{at}b{kind}"] if shape.qkv_bias else 0)
-            y = out[at + kind] = y.reshape(1, length, -1, shape.head_dim)
-            if kind != "v":
-                if shape.qk_norm:
-                    y = out[f"{at}{kind}_norm"] = norm(y, f"{at}{kind}_norm")
-                turned = decoder._rotate(y.swapaxes(1, 2), decoder._frequencies(shape)).swapaxes(1, 2)
-                out[f"{at}{kind}_rope"] = turned
-        groups = shape.num_heads // shape.num_kv_heads
-        k, v = (np.repeat(out[at + name], groups, axis=2) for name in ("k_rope", "v"))
-        scores = out[at + "scores"] = np.einsum("bthd,bshd->bths", out[at + "q_rope"], k) / shape.head_dim**0.5
-        hidden = ~decoder._visible(shape, length)[None, :, None, :]
-        share = np.exp(np.where(hidden, -np.inf, scores))
-        share /= share.sum(-1, keepdims=True)
-        out[at + "attention"] = np.einsum("bths,bshd->bthd", share, v).reshape(1, length, -1)
-        out[at + "attn_out"] = out[at + "attention"] @ w[at + "wo"]
-        x = out[at + "attn_residual"] = x + out[at + "attn_out"]
-        h = out[at + "mlp_norm"] = norm(x, at + "mlp_norm")
-        out[at + "gate"], out[at + "up"] = h @ w[at + "w_gate"], h @ w[at + "w_up"]
-        out[at + "silu"] = out[at + "gate"] / (1 + np.exp(-out[at + "gate"]))
-        out[at + "gate_up"] = out[at + "silu"] * out[at + "up"]
-        out[at + "mlp_out"] = out[at + "gate_up"] @ w[at + "w_down"]
-        x = out[at + "residual"] = x + out[at + "mlp_out"]
-    out["norm"] = norm(x, "norm")
-    out["logits"] = decoder.logits(w, shape, IDS)
-    return out
+    """Every operation in float64; the scores that attention does not see as they were heard."""
+    wanted = operations(decoder.as_float64(drawn(config)), shape_of(config.to_json()), IDS)
+    heard_scores = {name: np.asarray(x) for name, x in heard(config)[0].items() if name.endswith(".scores")}
+    return wanted | {name: np.where(wanted[name] == 0, x, wanted[name]) for name, x in heard_scores.items()}
 
 
 @pytest.mark.parametrize("name", SHAPES)
