@@ -45,6 +45,7 @@ def generate(checkpoint: Path, prompt: str, tokens: int, temperature: float, see
     "--positions", nargs=2, type=int, metavar="FIRST STOP", help="Positions in the statistics.  [default: all]"
 )
 @click.option("--reference", type=FOLDER, help="A checkpoint, or a trace that was saved, to compare with.")
+@click.option("--suspect", multiple=True, help="Tensor that may be why the reference, a checkpoint, is another.")
 @click.option("--save", type=FOLDER, help="Folder that gets the trace and the outputs themselves.")
 @click.option("--json", "as_json", is_flag=True, help="The whole trace as one JSON object.")
 @click.option("--plot", "figure", type=click.Path(path_type=Path), help="PNG or SVG of the deviations over the layers.")
@@ -55,6 +56,7 @@ def trace(checkpoint: Path, text: str | None, tokens: Path | None, device: str, 
     Example: aprtrain trace run --text "def main():" --plot trace.svg
     """
     from aprtrain.generate import ids_of
+    from aprtrain.suspect import try_suspect
     from aprtrain.system import open_system
     from aprtrain.trace import ROWS, compare, first_divergence, plot, read_ids, read_trace
     from aprtrain.trace import trace as follow
@@ -65,13 +67,20 @@ def trace(checkpoint: Path, text: str | None, tokens: Path | None, device: str, 
     ids = read_ids(tokens) if tokens else ids_of(system, text or "")
     against, save, positions = shown["reference"], shown["save"], shown["positions"]
     found = follow(system, ids, positions, keep=bool(against or save))
-    notes, verdict = [""] * len(found.rows), ""
+    notes, verdict, saved = [""] * len(found.rows), "", bool(against) and (against / ROWS).is_file()
     if against:
-        saved = (against / ROWS).is_file()
         other = read_trace(against) if saved else follow(open_system(against, device=device), ids, positions, keep=True)
         gaps = compare(found, other)
         notes = [f"{gap.ratio:>10.4g} {gap.shift:>10.3g} {gap.distance:>10.3g}" for gap in gaps]
         verdict = first_divergence(found, other, gaps)
+    if shown["suspect"]:
+        if not against or saved:
+            raise InputError("--suspect", "needs a checkpoint to compare with", "give one by --reference")
+        trial = try_suspect(system, open_system(against, device=device), shown["suspect"], ids)
+        verdict += (
+            f"\nsymptom {trial.symptom:.3g}, without {', '.join(shown['suspect'])} {trial.removed:.3g}, "
+            f"planted alone {trial.planted:.3g}: {trial.state}"
+        )
     if save:
         found.save(save)
     if shown["figure"]:

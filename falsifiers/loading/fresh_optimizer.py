@@ -51,7 +51,7 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 def reading(_subject: None, case: Case) -> float:
     """Tensors whose moments are not those of one gradient, and 1 each for a count and a rate of another step."""
-    options = ("--num-steps", "9", "--checkpoint-every", "1", "--keep-checkpoints", "9")
+    options = ("--num-steps", "5", "--checkpoint-every", "1", "--keep-checkpoints", "5")
     schedule = ("--learning-rate", str(case.rate), "--warmup-steps", str(case.warmup))
     init = _before() if case.from_run else model_of(272)
     run = trained("--init", init, *options, *schedule, *CPU, dataset=shards(), run=workshop() / "fresh", length=16)

@@ -5,7 +5,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="cause-by-elimination",
     group="reporting",
-    summary="the trace calls an operation the cause where its deviation is ten times that of the layer before",
+    summary="a large deviation is called the cause, and what ends a symptom where it is removed is called confirmed",
     edits=(
         Edit(
             module="aprtrain.trace",
@@ -16,6 +16,11 @@ MUTANT = Mutant(
             "        if before and row.std > 10 * before[-1].std:\n"
             '            rows[at] = Row(f"{row.name} (the cause)", *list(asdict(row).values())[1:])\n',
         ),
+        Edit(
+            module="aprtrain.suspect",
+            old="        if ends and returns:\n",
+            new="        if ends:\n",
+        ),
     ),
-    expect="the law anomaly-without-reference",
+    expect="the laws anomaly-without-reference and unconfirmed-cause",
 )

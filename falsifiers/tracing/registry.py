@@ -12,6 +12,7 @@ from falsifiers.tracing import (
     trace_is_innocent,
     trace_is_whole,
     trace_selection,
+    unconfirmed_cause,
 )
 
 TRACING: Final[dict[str, ModuleType]] = {
@@ -21,4 +22,5 @@ TRACING: Final[dict[str, ModuleType]] = {
     "FALSIFY-ACTIVATION-TRACE-004": anomaly_without_reference,
     "FALSIFY-ACTIVATION-TRACE-005": bisection_misses,
     "FALSIFY-ACTIVATION-TRACE-006": bisection_false_alarms,
+    "FALSIFY-ACTIVATION-TRACE-007": unconfirmed_cause,
 }
