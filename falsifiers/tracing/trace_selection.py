@@ -28,11 +28,11 @@ FEWEST = 5
 POSITIONS = ("--positions", "0", "8")
 WAYS = {
     "nothing": "",
-    "a token": "tokens",
-    "the positions": "positions",
-    "their number": "positions",
-    "the layers": "layers.2.attn_norm",
-    "the width": "layers.0.gate",
+    "a token": "('tokens'",
+    "the positions": "('positions'",
+    "their number": "('positions'",
+    "the layers": "('layers.2.attn_norm'",
+    "the width": "('layers.0.gate'",
 }
 """What differs from the trace that was saved, and what the refusal must name."""
 

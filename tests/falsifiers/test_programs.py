@@ -10,7 +10,6 @@ import yaml
 from falsifiers import mutants, process, program
 from falsifiers.attack import attack
 from falsifiers.data import (
-    compared_splits,
     document_borders,
     encoder_format,
     ids_in_range,
@@ -82,7 +81,6 @@ def test_every_text_comes_back() -> None:
         (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2)),
         (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
         (missing_init, missing_init.Case(way="empty")),
-        (compared_splits, compared_splits.Case(way="fewer targets")),
         (published_shape, published_shape.Case(name="qwen2.5-coder-7b")),
         (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without")),
         (trace_selection, trace_selection.Case(way="the positions")),
