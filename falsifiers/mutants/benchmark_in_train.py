@@ -5,12 +5,12 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="benchmark-in-train",
     group="split",
-    summary="the run trains on the documents of val-a",
+    summary="the train split of the shards that are opened is val-a",
     edits=(
         Edit(
-            module="aprtrain.run",
-            old='splits["train"]',
-            new='splits["val-a"]',
+            module="aprtrain.data",
+            old='manifest["splits"][name]',
+            new='manifest["splits"]["val-a" if name == "train" else name]',
         ),
     ),
     expect="the law canary-p-value",
