@@ -36,7 +36,7 @@ class Trial:
             return "confirmed"
         if not self.planted <= TOLERANCE:
             return "real, and does not explain the symptom"
-        return "open: planted alone it does nothing"
+        return "open, as planted alone it does nothing"
 
 
 def try_suspect(found: AprSystem, reference: AprSystem, names: tuple[str, ...], tokens: Tokens) -> Trial:

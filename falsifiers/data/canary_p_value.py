@@ -30,7 +30,7 @@ STRINGS, LENGTH, COPIES = 32, 32, 4
 DRAWS = 4000
 STRANGE = 1e-3
 """A p-value among the strings that were not planted which speaks against the test itself."""
-TRAINING = ("--num-steps", "60", "--batch-size", "8", "--learning-rate", "0.03", "--warmup-steps", "5")
+TRAINING = ("--num-steps", "30", "--batch-size", "8", "--learning-rate", "0.03", "--warmup-steps", "5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

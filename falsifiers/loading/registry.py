@@ -7,6 +7,7 @@ from typing import Final
 
 from falsifiers.loading import (
     broken_init,
+    contract_is_bound,
     degenerate_tensors,
     dtype_label,
     encoder_refused,
@@ -46,6 +47,7 @@ LOADING: Final[dict[str, ModuleType]] = {
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-005": preflight_accepts,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-006": preflight_refuses,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-007": encoder_refused,
+    "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-008": contract_is_bound,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-009": reserved_rows,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-010": oversized_tokenizer,
     "FALSIFY-TENSOR-LAYOUT-002": poisoned_load,

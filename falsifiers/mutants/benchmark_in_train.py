@@ -9,8 +9,9 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.data",
-            old='manifest["splits"][name]',
-            new='manifest["splits"]["val-a" if name == "train" else name]',
+            old='_open_split(folder, name, manifest["splits"][name]',
+            new="_open_split(\n"
+            '            folder, name.replace("train", "val-a"), manifest["splits"][name.replace("train", "val-a")]',
         ),
     ),
     expect="the law canary-p-value",

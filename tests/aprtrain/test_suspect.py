@@ -21,10 +21,10 @@ NAN = float("nan")
         (0.4, 0.0, 0.19, "real, and does not explain the symptom"),
         (0.4, 0.0, 0.81, "real, and does not explain the symptom"),
         (0.4, 0.1, 0.4, "real, and does not explain the symptom"),
-        (0.4, 0.0, 0.0, "open: planted alone it does nothing"),
-        (0.4, 0.4, 0.0, "open: planted alone it does nothing"),
+        (0.4, 0.0, 0.0, "open, as planted alone it does nothing"),
+        (0.4, 0.4, 0.0, "open, as planted alone it does nothing"),
         (0.001, 0.0, 0.4, "there is no symptom"),
-        (NAN, 0.0, 0.0, "open: planted alone it does nothing"),
+        (NAN, 0.0, 0.0, "open, as planted alone it does nothing"),
         (NAN, NAN, NAN, "real, and does not explain the symptom"),
     ],
 )
