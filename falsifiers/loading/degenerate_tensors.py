@@ -25,7 +25,7 @@ from falsifiers.system import Array
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 8
+FEWEST = 6
 """A case is a process of one or two seconds."""
 SHORT = 1e-6
 """Norm of an embedding row that says nothing."""
@@ -44,8 +44,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
     """Whole files, files without a tensor, with half of one, and with one entry that is no number."""
     from hypothesis import strategies as st
 
-    ways = st.sampled_from(["whole", "without", "half", "nan", "inf"])
-    return st.builds(Case, seed=st.integers(0, 3), tensor=st.sampled_from([0.0, 0.2, 0.4, 0.6, 0.8]), way=ways)
+    ways = ["whole", "without", "half", "nan", "inf", "without"]
+    return st.sampled_from([Case(seed=seed, tensor=seed / len(ways), way=way) for seed, way in enumerate(ways)])
 
 
 def reading(_subject: None, case: Case) -> float:

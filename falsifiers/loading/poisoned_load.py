@@ -23,7 +23,7 @@ from falsifiers.program import in_model, pretrain, refused, shards, started, wei
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 8
+FEWEST = 6
 """A case is a process of a second."""
 
 
@@ -40,8 +40,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
     """Whole files, files without a tensor, with one cut short, and with a NaN in one entry."""
     from hypothesis import strategies as st
 
-    ways = st.sampled_from(["whole", "without", "cut", "poisoned"])
-    return st.builds(Case, seed=st.integers(0, 3), tensor=st.sampled_from([0.0, 0.2, 0.4, 0.6, 0.8]), way=ways)
+    ways = ["whole", "without", "cut", "poisoned", "whole", "without"]
+    return st.sampled_from([Case(seed=seed, tensor=seed / len(ways), way=way) for seed, way in enumerate(ways)])
 
 
 def reading(_subject: None, case: Case) -> float:
