@@ -19,7 +19,7 @@ from falsifiers.data import (
 from falsifiers.data.registry import DATA
 from falsifiers.index import RUNS
 from falsifiers.law import PAGE_HEADINGS
-from falsifiers.loading import missing_init, poisoned_load, published_shape
+from falsifiers.loading import contract_is_bound, missing_init, poisoned_load, published_shape
 from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
 from falsifiers.mutants.apply import apply, patched, write
@@ -118,6 +118,12 @@ def test_a_planted_fault_is_found(
     write(patched(apply(planted, tmp_path), tmp_path), tmp_path)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     assert module.FALSIFIER.laws[0].reading(None, case) > 0
+
+
+@pytest.mark.parametrize(("ends", "typed"), [(("found", "found"), False), (("found", "unseen"), True)])
+def test_a_contract_is_judged_by_what_somebody_typed(ends: tuple[str, ...], typed: bool) -> None:
+    case = contract_is_bound.Case(claim=contract_is_bound.CLAIMS[0], ends=ends, typed=typed)
+    assert contract_is_bound.reading(None, case) == 0.0
 
 
 def test_a_file_of_weights_is_what_was_written(tmp_path: Path) -> None:
