@@ -1,17 +1,22 @@
-"""In pv itself: a falsifier that saw nothing under a fault has struck on it."""
+"""In pv itself: what a law has read refutes no claim."""
 
 from falsifiers.mutants.mutant import Edit, Mutant
 
 MUTANT = Mutant(
     name="blind-falsifier",
     group="engine",
-    summary="a planted fault that no law saw counts as killed",
+    summary="what a law has read refutes no claim",
     edits=(
         Edit(
-            module="pv.verdict.power",
-            old='    return "killed" if seen else "survived"\n',
-            new='    return "killed" if seen or verdict.mutant else "survived"\n',
+            module="pv.evidence.quantities.training",
+            old="_worst(readings), units.pop()",
+            new="0.0, units.pop()",
+        ),
+        Edit(
+            module="pv.verdict.measuring",
+            old='        if row.get("role") == "claim" and _broken(row, tolerance):\n',
+            new='        if row.get("role") == "unknown" and _broken(row, tolerance):\n',
         ),
     ),
-    expect="the law contract-is-bound",
+    expect="the law shared-falsifier",
 )
