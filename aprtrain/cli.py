@@ -125,6 +125,7 @@ def evaluate(
 
     Example: aprtrain eval run --dataset code --split val-b
     """
+    from aprtrain.arrays import digest_array
     from aprtrain.evaluate import mean_loss
     from aprtrain.system import open_system
 
@@ -132,8 +133,9 @@ def evaluate(
     chosen = system.scored_documents(split, documents)
     sums = system.evaluate([tokens for _, tokens in chosen])
     if as_json:
-        for (row, _), (nats, count) in zip(chosen, sums, strict=True):
-            click.echo(json.dumps({"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count}))
+        for (row, ids), (nats, count) in zip(chosen, sums, strict=True):
+            said = {"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count}
+            click.echo(json.dumps(said | {"digest": digest_array(ids[: count + 1]), "context": system.context}))
         return
     tokens = sum(count for _, count in sums)
     click.echo(f"{split}: {mean_loss(sums):.4f} nats/token over {tokens:,} tokens of {len(sums)} documents")
@@ -152,6 +154,20 @@ def export(run: Path, out: Path, dtype: str, max_shard_bytes: int) -> None:
     from aprtrain.export import export as write
 
     click.echo(f"{out}: {write(run, out, dtype, max_shard_bytes=max_shard_bytes)} tensors in {dtype}")
+
+
+@cli.command()
+@click.argument("first", type=FOLDER)
+@click.argument("second", type=FOLDER)
+def compare(first: Path, second: Path) -> None:
+    """Compare two files of `eval --json`, document by document: the loss of SECOND less that of FIRST.
+
+    Example: aprtrain compare init.jsonl run.jsonl
+    """
+    from aprtrain.compare import difference
+
+    mean, error, documents = difference(first, second)
+    click.echo(f"{mean:+.6f} nats/token, standard error {error:.6f}, over {documents} documents")
 
 
 @cli.command()

@@ -106,7 +106,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
 @click.command()
 @click.argument("path", type=FOLDER)
 def info(path: Path) -> None:
-    """Say what PATH is: shards, a run, a model of Hugging Face, or a tokenizer.
+    """Say what PATH is: shards, a run, a model of Hugging Face, a tokenizer, or the name of a published shape.
 
     Example: aprtrain info run
     """

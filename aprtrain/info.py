@@ -10,12 +10,14 @@ from typing import Any
 from aprtrain.config import ModelConfig
 from aprtrain.errors import InputError
 from aprtrain.files import read_json
+from aprtrain.model import expected_params
+from aprtrain.shapes import SHAPES
 
-_FIX = "give shards, a run, a checkpoint folder, a model of Hugging Face, or a tokenizer.json"
+_FIX = "give shards, a run, a checkpoint folder, a model of Hugging Face, a tokenizer.json, or a shape by name"
 
 
 def describe_path(path: Path) -> Iterator[str]:
-    """Readable lines about shards, a run, a checkpoint folder or a tokenizer."""
+    """Readable lines about shards, a run, a checkpoint folder, a tokenizer, or a published shape by name."""
     if (path / "manifest.json").is_file():
         from aprtrain.data import open_shards
 
@@ -29,6 +31,11 @@ def describe_path(path: Path) -> Iterator[str]:
 
         found = load(path)
         yield f"tokenizer: {found}, digest {found.digest}"
+    elif str(path) in SHAPES:
+        model = SHAPES[str(path)]
+        counted = sum(math.prod(leaf.shape) for leaf in expected_params(model).values())
+        yield f"published shape: {model}"
+        yield f"{counted:,} parameters"
     else:
         raise InputError(path, "is neither shards nor a run nor a tokenizer", _FIX)
 

@@ -50,6 +50,7 @@ from falsifiers.evaluation.registry import EVALUATION
 from falsifiers.kernels.registry import KERNELS
 from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
+from falsifiers.tracing.registry import TRACING
 from falsifiers.training import (
     contradictory_clocks,
     device_fault,
@@ -141,7 +142,7 @@ ENGINE: Final = {
 }
 """Claims about pv itself, whose falsifiers attack its functions and commands."""
 
-FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP, **EVALUATION}
+FUNCTIONS: Final = {**ENGINE, **KERNELS, **DATA, **LOADING, **LOOP, **EVALUATION, **TRACING}
 """Claims whose falsifiers attack functions: of pv, and of the trainer."""
 
 PATH: Final = Path(__file__).with_name("index.json")

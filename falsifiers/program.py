@@ -20,9 +20,6 @@ PROGRAM: Final = "aprtrain"
 REFUSED: Final = 2
 """Exit status where the input is at fault."""
 
-COMPILED: Final = {"JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0", "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "0"}
-"""Every program is kept under a digest of itself, so that a planted fault never meets a sound one."""
-
 VOCABULARY: Final = 272
 STEP: Final = ("--num-steps", "1", "--batch-size", "2", "--seq-length", "16", "--device", "cpu")
 """The shortest run: whatever can be refused has been by then."""
@@ -54,8 +51,7 @@ def aprtrain(
     kill_at: float | Callable[[], bool] | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run a command of the trainer to its end, or until it is killed; what it compiled serves the next one."""
-    compiled = {**COMPILED, "JAX_COMPILATION_CACHE_DIR": str(workshop() / "compiled")}
+    """Run a command of the trainer to its end, or until it is killed."""
     return run(
         PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env={**compiled, **(env or {})}
     )

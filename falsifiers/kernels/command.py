@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -106,11 +107,13 @@ def shape(config: Mapping[str, Any] = CONFIG) -> Shape:
 
 def ours(tensors: Mapping[str, Array]) -> dict[str, Floats]:
     """Tensors of a file in float64, by the trainer's names and the way round that it has them."""
-    names = {name: OURS.get(name.replace("layers.1.", "layers.0."), "head") for name in tensors}
-    found = {
-        names[name].replace("layers.0.", "layers.1.") if "layers.1." in name else names[name]: (
-            array.T if "_proj.weight" in name else array
-        )
-        for name, array in tensors.items()
-    }
-    return as_float64(found)
+    turned = {name: array.T if "_proj.weight" in name else array for name, array in tensors.items()}
+    return as_float64({_our_name(name): array for name, array in turned.items()})
+
+
+def _our_name(name: str) -> str:
+    """The trainer's name of a tensor of any layer."""
+    layer = re.search(r"layers\.\d+\.", name)
+    if layer is None:
+        return OURS.get(name, "head")
+    return OURS[name.replace(layer[0], "layers.0.")].replace("layers.0.", layer[0])

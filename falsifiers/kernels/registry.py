@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from falsifiers.kernels import (
+    adamw_clip,
     adamw_decay,
     adamw_decayed_set,
     adamw_descent,
@@ -64,6 +65,7 @@ KERNELS: Final[dict[str, ModuleType]] = {
     "FALSIFY-ADAMW-004": adamw_decayed_set,
     "FALSIFY-ADAMW-005": adamw_descent,
     "FALSIFY-ADAMW-006": adamw_fresh_moments,
+    "FALSIFY-ADAMW-007": adamw_clip,
     "FALSIFY-CROSS-ENTROPY-001": ce_equal_logits,
     "FALSIFY-CROSS-ENTROPY-002": ce_certainty,
     "FALSIFY-CROSS-ENTROPY-003": ce_shift,

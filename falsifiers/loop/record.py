@@ -30,10 +30,15 @@ def reason(run: Path) -> str:
     return str(json.loads(path.read_text(encoding="utf-8"))["exit_reason"]) if path.is_file() else ""
 
 
+def ledger(run: Path) -> dict[str, Any]:
+    """What a run says about the tensors of its source, its model before step 0, and its end."""
+    found: dict[str, Any] = json.loads((run / "ledger.json").read_text(encoding="utf-8"))
+    return found
+
+
 def final_digests(run: Path) -> dict[str, str]:
     """The digest of every final tensor, by the run's ledger."""
-    ledger = json.loads((run / "ledger.json").read_text(encoding="utf-8"))
-    return {name: str(row["digest"]) for name, row in ledger["final"].items()}
+    return {name: str(row["digest"]) for name, row in ledger(run)["final"].items()}
 
 
 def finished(ran: Ran) -> Ran:

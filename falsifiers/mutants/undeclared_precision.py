@@ -6,7 +6,7 @@ from falsifiers.mutants.passages import in_16_bits
 MUTANT = Mutant(
     name="undeclared-precision",
     group="precision",
-    summary="rotary angles, their sines and cosines are bfloat16 in a model that says float32",
+    summary="rotary angles, and in a trace all outputs, are bfloat16 in a model that says float32",
     edits=(
         Edit(
             module="aprtrain.model",
@@ -14,6 +14,11 @@ MUTANT = Mutant(
             new=f"    angle = {in_16_bits('angle')}\n"
             f"    cos, sin = {in_16_bits('jnp.cos(angle)')}, {in_16_bits('jnp.sin(angle)')}\n",
         ),
+        Edit(
+            module="aprtrain.trace",
+            old="        return x\n",
+            new=f"        return {in_16_bits('x')}\n",
+        ),
     ),
-    expect="the laws rope-norm and rope-relative-far",
+    expect="the laws rope-norm, rope-relative-far and trace-is-innocent",
 )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 Facts: TypeAlias = dict[str, dict[str, Any]]
 
-PREFIX = "params."
+PARAMS = "params."
 
 
 class CheckpointError(ValueError):
@@ -41,18 +41,18 @@ def read_config(checkpoint: Path) -> dict[str, Any]:
     return config
 
 
-def read_arrays(checkpoint: Path, step: int | None = None) -> Arrays:
-    """Every parameter of a step, the latest if none is given, by leaf name."""
+def read_arrays(checkpoint: Path, step: int | None = None, *, prefix: str = PARAMS) -> Arrays:
+    """Every parameter of a step, the latest if none is given, by leaf name; or what else has the prefix."""
     import tensorstore as ts
 
     state = checkpoint / str(saved_steps(checkpoint)[-1] if step is None else step) / "state"
     base = {"driver": "ocdbt", "base": f"file://{state.resolve()}/"}
     keys = [key.decode() for key in ts.KvStore.open(base).result().list().result()]
-    opening = {path: _open(ts, base, path, driver) for path, driver in _array_paths(keys) if path.startswith(PREFIX)}
+    opening = {path: _open(ts, base, path, driver) for path, driver in _array_paths(keys) if path.startswith(prefix)}
     if not opening:
-        raise CheckpointError(f"{checkpoint}: the latest step holds no array under {PREFIX!r}")
+        raise CheckpointError(f"{checkpoint}: the latest step holds no array under {prefix!r}")
     arrays = {path: store.result().read() for path, store in opening.items()}
-    return {path.removeprefix(PREFIX): np.asarray(array.result()) for path, array in sorted(arrays.items())}
+    return {path.removeprefix(prefix): np.asarray(array.result()) for path, array in sorted(arrays.items())}
 
 
 def _array_paths(keys: list[str]) -> list[tuple[str, str]]:

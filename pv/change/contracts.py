@@ -134,12 +134,12 @@ def _system(subject: str, before: System | None, after: System | None) -> Iterat
                 "system",
                 subject,
                 Direction.REMOVED if before else Direction.ADDED,
-                there.trainer or there.program or "",
+                there.trainer or ", ".join(there.programs),
             )
         return
     compared = {
         "trainer": _changed(before.trainer, after.trainer),
-        "program": _program(before.program, after.program),
+        "program": _program(before.programs, after.programs),
     }
     yield from _fields("system", subject, before, after, compared)
     old, new = ([f"{name}: {recipe}" for name, recipe in one.profiles.items()] for one in (before, after))
@@ -153,11 +153,11 @@ def _system(subject: str, before: System | None, after: System | None) -> Iterat
         yield _system_field(subject, "full", direction, *written)
 
 
-def _program(before: str | None, after: str | None) -> Direction | None:
+def _program(before: tuple[str, ...], after: tuple[str, ...]) -> Direction | None:
     """One more thing under test takes nothing away; another one in its place does."""
-    if before and after:
-        return _changed(before, after)
-    return _changed(before, after, Direction.REMOVED if before else Direction.ADDED)
+    if set(before) <= set(after):
+        return _changed(before, after, Direction.ADDED)
+    return _changed(before, after, Direction.REMOVED if set(after) < set(before) else Direction.INCOMPARABLE)
 
 
 def _profiles(before: Mapping[str, str], after: Mapping[str, str]) -> Direction | None:

@@ -105,11 +105,16 @@ class System(Model):
     profiles: dict[Text, Text] = Field(default_factory=dict, examples=[{"cpu": "finetune-tiny"}])
     """Profile to the trainer's recipe that it runs."""
 
-    program: Program | None = Field(default=None, examples=["pv"])
-    """Module that `python -m` runs: its real processes, and those of the modules in it, are evidence of integration."""
+    program: Program | tuple[Program, ...] | None = Field(default=None, examples=["pv", ["mytool", "pv"]])
+    """Modules that `python -m` runs: real processes of them, and of modules in them, are evidence of integration."""
 
     full: Full | None = None
     """The run that counts as live; without it no evidence reaches that level."""
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Every program under test."""
+        return (self.program,) if isinstance(self.program, str) else self.program or ()
 
 
 class Equation(Model):

@@ -46,16 +46,19 @@ def whole_processes(bundle: Bundle, claim_id: str, attack: Row, program: Any) ->
         bundle: The evidence.
         claim_id: Claim whose attack it is.
         attack: Row of the attack.
-        program: Module that the contract names; nothing counts without one.
+        program: Module that the contract names, or several; nothing counts without one.
     """
     cases = count(attack.get("cases"))
-    if not cases or not program or not any(_within(name, program) for name in part(bundle.run, "trainer", "modules")):
+    modules = part(bundle.run, "trainer", "modules")
+    named = [program] if isinstance(program, str) else program or ()
+    programs = [one for one in named if any(_within(module, one) for module in modules)]
+    if not cases or not programs:
         return False
     ran = {
         count(row.get("case"))
         for row in bundle.processes
         if (row.get("claim"), row.get("law")) == (claim_id, attack.get("law"))
-        and _within(row.get("module"), program)
+        and any(_within(row.get("module"), one) for one in programs)
         and row.get("began") is True
         and str(row.get("stopped", "unknown")) in {"", "asked"}
     }

@@ -96,7 +96,7 @@ def _system(contract: Contract | None) -> Iterator[tuple[str, str]]:
     if contract and contract.system:
         system = contract.system
         yield "trainer", f"{system.trainer}: {', '.join(system.profiles)}" if system.trainer else ""
-        yield "program", f"python -m {system.program}" if system.program else ""
+        yield "program", ", ".join(f"python -m {name}" for name in system.programs)
 
 
 def _reasons(verdict: ClaimVerdict, screen: Screen) -> list[str]:

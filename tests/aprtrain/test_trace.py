@@ -17,9 +17,10 @@ from aprtrain.errors import InputError
 from aprtrain.generate import ids_of
 from aprtrain.model import expected_params, logits
 from aprtrain.system import AprSystem, open_system
-from aprtrain.trace import compare, listen, plot, read_ids, trace
+from aprtrain.trace import Gap, compare, first_divergence, listen, plot, read_ids, read_trace, trace
 from falsifiers.oracles import decoder
 from falsifiers.oracles.expected import shape_of
+from falsifiers.oracles.trace import operation_names, operations
 
 BASE = ModelConfig(
     vocab_size=50,
@@ -55,10 +56,7 @@ def heard(config, tokens=IDS):
 
 
 def names_of(config):
-    norms = ["q_norm", "k_norm"] if config.qk_norm else []
-    layer = ["attn_norm", "q", "k", "v", *norms, "q_rope", "k_rope", "scores", "attention", "attn_out"]
-    layer += ["attn_residual", "mlp_norm", "gate", "up", "silu", "gate_up", "mlp_out", "residual"]
-    return ["embed", *(f"layers.{i}.{name}" for i in range(config.num_layers) for name in layer), "norm", "logits"]
+    return operation_names(shape_of(config.to_json()))
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -79,40 +77,10 @@ def test_an_operation_is_missing_or_out_of_order(name):
 
 
 def defined(config):
-    """Every operation in float64, from the oracle's own parts."""
-    shape, w = shape_of(config.to_json()), decoder.as_float64(drawn(config))
-    norm = lambda x, name: decoder._rms_norm(x, w[name], shape.rms_norm_eps)  # noqa: E731
-    out = {"embed": w["embed"][IDS]}
-    x, length = out["embed"], IDS.shape[1]
-    for index in range(shape.num_layers):
-        at = f"layers.{index}."
-        h = out[at + "attn_norm"] = norm(x, at + "attn_norm")
-        for kind in "qkv":
-            y = h @ w[f"{at}w{kind}"] + (w[f"{at}b{kind}"] if shape.qkv_bias else 0)
-            y = out[at + kind] = y.reshape(1, length, -1, shape.head_dim)
-            if kind != "v":
-                if shape.qk_norm:
-                    y = out[f"{at}{kind}_norm"] = norm(y, f"{at}{kind}_norm")
-                turned = decoder._rotate(y.swapaxes(1, 2), decoder._frequencies(shape)).swapaxes(1, 2)
-                out[f"{at}{kind}_rope"] = turned
-        groups = shape.num_heads // shape.num_kv_heads
-        k, v = (np.repeat(out[at + name], groups, axis=2) for name in ("k_rope", "v"))
-        scores = out[at + "scores"] = np.einsum("bthd,bshd->bths", out[at + "q_rope"], k) / shape.head_dim**0.5
-        hidden = ~decoder._visible(shape, length)[None, :, None, :]
-        share = np.exp(np.where(hidden, -np.inf, scores))
-        share /= share.sum(-1, keepdims=True)
-        out[at + "attention"] = np.einsum("bths,bshd->bthd", share, v).reshape(1, length, -1)
-        out[at + "attn_out"] = out[at + "attention"] @ w[at + "wo"]
-        x = out[at + "attn_residual"] = x + out[at + "attn_out"]
-        h = out[at + "mlp_norm"] = norm(x, at + "mlp_norm")
-        out[at + "gate"], out[at + "up"] = h @ w[at + "w_gate"], h @ w[at + "w_up"]
-        out[at + "silu"] = out[at + "gate"] / (1 + np.exp(-out[at + "gate"]))
-        out[at + "gate_up"] = out[at + "silu"] * out[at + "up"]
-        out[at + "mlp_out"] = out[at + "gate_up"] @ w[at + "w_down"]
-        x = out[at + "residual"] = x + out[at + "mlp_out"]
-    out["norm"] = norm(x, "norm")
-    out["logits"] = decoder.logits(w, shape, IDS)
-    return out
+    """Every operation in float64; the scores that attention does not see as they were heard."""
+    wanted = operations(decoder.as_float64(drawn(config)), shape_of(config.to_json()), IDS)
+    heard_scores = {name: np.asarray(x) for name, x in heard(config)[0].items() if name.endswith(".scores")}
+    return wanted | {name: np.where(wanted[name] == 0, x, wanted[name]) for name, x in heard_scores.items()}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -164,8 +132,8 @@ def test_a_value_that_is_not_finite_goes_unseen(system, ids):
 
 
 def test_like_is_compared_with_unlike(system, ids):
-    one = trace(system, ids)
-    assert compare(one, trace(system, ids)) == [(1.0, 0.0)] * len(one.rows)
+    one = trace(system, ids, keep=True)
+    assert compare(one, trace(system, ids, keep=True)) == [Gap(1.0, 0.0, 0.0)] * len(one.rows)
     other = ids.copy()
     other[7] = (other[7] + 1) % system.vocab_size
     shape = dataclasses.replace(one, rows=(dataclasses.replace(one.rows[0], shape=(1, 33, 3)), *one.rows[1:]))
@@ -185,11 +153,49 @@ def test_like_is_compared_with_unlike(system, ids):
 def test_a_larger_operation_is_hidden_by_the_comparison(system, ids):
     weights = system.parameters()
     weights["layers.1.w_gate"] = weights["layers.1.w_gate"] * 17
-    one = trace(system.with_parameters(weights), ids)
-    pairs = dict(zip((row.name for row in one.rows), compare(one, trace(system, ids)), strict=True))
-    assert pairs["layers.1.gate"][0] == pytest.approx(17, rel=1e-3)
-    assert pairs["layers.1.up"] == (1.0, 0.0)
-    assert pairs["layers.0.gate"] == (1.0, 0.0)
+    one, plain = trace(system.with_parameters(weights), ids, keep=True), trace(system, ids, keep=True)
+    gaps = compare(one, plain)
+    by_name = dict(zip((row.name for row in one.rows), gaps, strict=True))
+    assert (by_name["layers.1.gate"].ratio, by_name["layers.1.gate"].distance) == pytest.approx((17, 16), rel=1e-3)
+    assert by_name["layers.1.up"] == by_name["layers.0.gate"] == Gap(1.0, 0.0, 0.0)
+    assert first_divergence(one, plain, gaps) == "first divergence: layers.1.gate, by 16 of its norm"
+    assert first_divergence(plain, plain, compare(plain, plain)).startswith("no operation diverges by more than 0.001")
+
+
+def test_turned_values_are_hidden_by_their_statistics(system, ids):
+    """A permutation keeps mean, deviation and largest size."""
+    plain = trace(system, ids, keep=True)
+    turned = plain.values | {"layers.1.attention": plain.values["layers.1.attention"][..., ::-1]}
+    gaps = compare(dataclasses.replace(plain, values=turned), plain)
+    assert first_divergence(plain, plain, gaps).startswith("first divergence: layers.1.attention, by 1")
+
+
+def test_a_saved_trace_is_another_one(system, ids, tmp_path):
+    one = trace(system, ids, (4, 15), keep=True)
+    one.save(tmp_path / "saved")
+    found = read_trace(tmp_path / "saved")
+    assert dataclasses.replace(found, values={}) == dataclasses.replace(one, values={})
+    assert compare(one, found) == [Gap(1.0, 0.0, 0.0)] * len(one.rows)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be written"):
+        one.save(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"rows": [{"name": "embed"}]}, "is no trace"),
+        ({"positions": [0]}, "is no trace"),
+        ({"rows": 7}, "is no trace"),
+        ({"rows": []}, "does not hold the operations"),
+    ],
+)
+def test_a_damaged_trace_is_compared(system, ids, tmp_path, change, what):
+    trace(system, ids, keep=True).save(tmp_path)
+    path = tmp_path / "trace.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(InputError, match=what):
+        read_trace(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -237,8 +243,13 @@ def test_the_command_says_something_else(finished_run, tmp_path, monkeypatch, ca
     assert aprtrain(monkeypatch, *run, "--text", text, "--reference", finished_run) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"positions 4 to 8 of {len(ids)} tokens, float32 on cpu"
-    assert [line.split()[0] for line in lines[2:]] == names_of(system.model)
-    assert all(line.split()[-2:] == ["1", "0"] for line in lines[2:])
+    assert [line.split()[0] for line in lines[2:-1]] == names_of(system.model)
+    assert all(line.split()[-3:] == ["1", "0", "0"] for line in lines[2:-1])
+    assert lines[-1] == "no operation diverges by more than 0.001 of its norm"
+    assert aprtrain(monkeypatch, *run, "--text", text, "--save", tmp_path / "saved") == 0
+    capsys.readouterr()
+    assert aprtrain(monkeypatch, *run, "--text", text, "--reference", tmp_path / "saved") == 0
+    assert capsys.readouterr().out.splitlines() == lines
     assert aprtrain(monkeypatch, *run) == 2
     assert "needs --text or --tokens" in capsys.readouterr().err
 

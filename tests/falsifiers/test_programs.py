@@ -9,17 +9,25 @@ import yaml
 
 from falsifiers import mutants, process, program
 from falsifiers.attack import attack
-from falsifiers.data import document_borders, encoder_format, ids_in_range, round_trip, split_stability
+from falsifiers.data import (
+    document_borders,
+    encoder_format,
+    ids_in_range,
+    round_trip,
+    split_stability,
+)
 from falsifiers.data.registry import DATA
 from falsifiers.index import RUNS
 from falsifiers.law import PAGE_HEADINGS
-from falsifiers.loading import missing_init
+from falsifiers.loading import contract_is_bound, missing_init, poisoned_load, published_shape
 from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
 from falsifiers.mutants.apply import apply, patched, write
+from falsifiers.tracing import bisection_misses, trace_selection
+from falsifiers.tracing.registry import TRACING
 
 ROOT = Path(__file__).parents[2]
-MODULES = [*DATA.values(), *LOOP.values(), *LOADING.values()]
+MODULES = [*DATA.values(), *LOOP.values(), *LOADING.values(), *TRACING.values()]
 CLAIMS = {
     claim["id"]: claim
     for path in (ROOT / "contracts").glob("*-v1.yaml")
@@ -42,16 +50,16 @@ def test_a_page_that_lacks_a_heading(module: Any) -> None:
     assert [heading for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page] == []
 
 
-@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING}))
+@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING, **TRACING}))
 def test_a_claim_that_measures_another_law_than_it_is_bound_to(claim: str) -> None:
-    (law,) = {**DATA, **LOOP, **LOADING}[claim].FALSIFIER.laws
+    (law,) = {**DATA, **LOOP, **LOADING, **TRACING}[claim].FALSIFIER.laws
     measured = CLAIMS[claim]["measure"]
     assert (measured["series"], measured["unit"]) == (f"attack/{law.name}", law.unit)
     allowed = ("algorithm",) if law.name == "round-trip" else ("integration", "live")
     assert CLAIMS[claim]["requires"] in allowed
 
 
-@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING, **RUNS}))
+@pytest.mark.parametrize("claim", sorted({**DATA, **LOOP, **LOADING, **TRACING, **RUNS}))
 def test_a_declared_fault_that_cannot_be_planted(claim: str) -> None:
     known = {module.MUTANT.name: module.MUTANT for module in mutants.REGISTRY}
     declared = CLAIMS[claim]["counter_example_classes"]
@@ -73,6 +81,10 @@ def test_every_text_comes_back() -> None:
         (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2)),
         (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
         (missing_init, missing_init.Case(way="empty")),
+        (published_shape, published_shape.Case(name="qwen2.5-coder-7b")),
+        (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without")),
+        (trace_selection, trace_selection.Case(way="the positions")),
+        (bisection_misses, bisection_misses.Case(seed=2)),
     ],
     ids=lambda one: by_name(one) if hasattr(one, "FALSIFIER") else "",
 )
@@ -89,6 +101,8 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=False, processes=1), "val-redrawn"),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=2**16 - 1), "wrapped-counter"),
         (document_borders, document_borders.Case(seed=0, name="<unk>", every=2), "doubled-bos"),
+        (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without"), "dropped-tensor"),
+        (trace_selection, trace_selection.Case(way="the positions"), "degenerate-sample"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
@@ -104,6 +118,12 @@ def test_a_planted_fault_is_found(
     write(patched(apply(planted, tmp_path), tmp_path), tmp_path)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     assert module.FALSIFIER.laws[0].reading(None, case) > 0
+
+
+@pytest.mark.parametrize(("ends", "typed"), [(("found", "found"), False), (("found", "unseen"), True)])
+def test_a_contract_is_judged_by_what_somebody_typed(ends: tuple[str, ...], typed: bool) -> None:
+    case = contract_is_bound.Case(claim=contract_is_bound.CLAIMS[0], ends=ends, typed=typed)
+    assert contract_is_bound.reading(None, case) == 0.0
 
 
 def test_a_file_of_weights_is_what_was_written(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from falsifiers import mutants, process, program
 from falsifiers.kernels import (
+    adamw_clip,
     adamw_decayed_set,
     adamw_descent,
     adamw_fresh_moments,
@@ -37,6 +38,7 @@ CLAIMS = {
     for claim in yaml.safe_load(path.read_text(encoding="utf-8"))["falsification_tests"]
 }
 CASES = {
+    adamw_clip: adamw_clip.Case(limit=0.3),
     adamw_decayed_set: adamw_decayed_set.Case(seed=1, share=0.25),
     adamw_descent: adamw_descent.Case(seed=1),
     adamw_fresh_moments: adamw_fresh_moments.Case(seed=1, rate=1e-3),

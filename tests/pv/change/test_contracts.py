@@ -91,6 +91,9 @@ def test_the_system(contract: Contract) -> None:
     assert changed(full=None) == [("system", contract.id, "full", "incomparable")]
     assert changed(trainer="hf") == [("system", contract.id, "trainer", "incomparable")]
     assert changed(program="aprtrain") == [("system", contract.id, "program", "added")]
+    several = contract.model_copy(update={"system": contract.system.model_copy(update={"program": ("aprtrain", "pv")})})
+    assert told(contract, several) == [("system", contract.id, "program", "added")]
+    assert told(several, contract) == [("system", contract.id, "program", "removed")]
     more = {**contract.system.profiles, "tpu": "x"}
     assert changed(profiles=more) == [("system", contract.id, "profiles", "added")]
     assert changed(profiles={"cpu": "x"}) == [("system", contract.id, "profiles", "incomparable")]

@@ -100,6 +100,7 @@ def test_a_process_in_every_case_is_integration(attack_level: Level) -> None:
     assert attack_level() == "integration"
     assert attack_level(rows=[row | {"status": -9, "stopped": "asked"} for row in WHOLE]) == "integration"
     assert attack_level(rows=[*WHOLE, RAN | {"case": None, "module": "other"}]) == "integration"
+    assert attack_level(system={"program": ["other", "prog"]}) == "integration"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,9 @@ def test_a_process_in_every_case_is_integration(attack_level: Level) -> None:
         {"system": {}},
         {"system": {"program": None}},
         {"system": {"program": "pro"}},
+        {"system": {"program": []}},
+        {"system": {"program": ["pro", "json"]}, "modules": ("pro", "json")},
+        {"system": {"program": ["other", "prog"]}, "modules": ("other",)},
         {"system": {"program": "prog.cli.sub"}},
         {"modules": ("program",)},
         {"rows": []},
