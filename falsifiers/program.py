@@ -52,9 +52,7 @@ def aprtrain(
     env: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command of the trainer to its end, or until it is killed."""
-    return run(
-        PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env={**compiled, **(env or {})}
-    )
+    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=env)
 
 
 def refused(ran: Ran, *names: object) -> int:
