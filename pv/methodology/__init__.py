@@ -4,7 +4,7 @@ from pv.methodology.case import Case
 from pv.methodology.controls import Control, control_readings, control_rows, control_set, readings
 from pv.methodology.interval import Estimate, clustered, paired
 from pv.methodology.laws import law_tolerance
-from pv.methodology.model import ControlReading, Effect, Finding
+from pv.methodology.model import ControlReading, Effect, Finding, NotJudged
 from pv.methodology.rules import Rule, audit, catalogue, fault_findings, lint
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Effect",
     "Estimate",
     "Finding",
+    "NotJudged",
     "Rule",
     "audit",
     "catalogue",

@@ -118,7 +118,8 @@ def _unreadable(claim: Claim, opened: Opened, *, fresh: bool) -> BundleVerdict:
 
 
 def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
-    findings = audit(case)
+    audited = audit(case)
+    findings = audited.findings
     measurement = weighed(case)
     contrasts = compared(case)
     broken = counterexample(case, platform(case.bundle))
@@ -151,6 +152,7 @@ def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
         findings=findings,
         reasons=tuple(reasons),
         counterexample=broken,
+        not_judged=audited.not_judged,
     )
 
 

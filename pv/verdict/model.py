@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pv.contract import Claim, Contract, Problem
-from pv.methodology import ControlReading, Finding
+from pv.methodology import ControlReading, Finding, NotJudged
 
 
 class Verdict(StrEnum):
@@ -103,6 +103,8 @@ class BundleVerdict:
     findings: tuple[Finding, ...]
     reasons: tuple[Reason, ...]
     counterexample: Mapping[str, Any] | None
+    not_judged: tuple[NotJudged, ...] = ()
+    """Rules that the bundle lacks the facts for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class ClaimVerdict:
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
     bundles: tuple[BundleVerdict, ...]
+    not_judged: tuple[NotJudged, ...] = ()
+    """Rules that the evidence it rests on lacks the facts for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

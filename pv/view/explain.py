@@ -9,7 +9,7 @@ from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, claim_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
 from pv.view.pages import Page
-from pv.view.text import TONES, finding_table, levels, reason_text, short_name
+from pv.view.text import TONES, finding_table, levels, not_judged_table, reason_text, short_name
 from pv.view.trial import (
     contrast_table,
     control_table,
@@ -28,6 +28,7 @@ def explain_text(contract: ContractVerdict, verdict: ClaimVerdict, screen: Scree
         ("what it claims", _statement(contract, verdict.claim, screen)),
         ("why", _reasons(verdict, screen)),
         ("further findings", finding_table(_unreasoned(verdict), screen)),
+        ("not judged", not_judged_table(verdict.not_judged, screen)),
         ("evidence", _bundles(verdict.bundles, screen)),
         *_last_evidence(verdict, screen),
         ("if it fails", paragraph(verdict.claim.if_fails, screen, indent=_INDENT)),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pv.contract import Problem
-from pv.methodology import ControlReading, Finding
+from pv.methodology import ControlReading, Finding, NotJudged
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Reason, Verdict
 
 SCHEMA_VERSION = "1"
@@ -79,6 +79,7 @@ def claim_payload(verdict: ClaimVerdict) -> Payload:
         "ship_blocking": claim.ship_blocking,
         "reasons": _reasons(verdict.reasons),
         "findings": _findings(verdict.findings),
+        "not_judged": _not_judged(verdict.not_judged),
         "bundles": [_bundle(bundle) for bundle in verdict.bundles],
     }
 
@@ -119,6 +120,7 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "numerically_passed": verdict.numerically_passed,
         "controls": [_control(control) for control in verdict.controls],
         "findings": _findings(verdict.findings),
+        "not_judged": _not_judged(verdict.not_judged),
         "reasons": _reasons(verdict.reasons),
         "bundle": verdict.bundle.as_posix(),
     }
@@ -177,6 +179,10 @@ def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
 
 def _findings(findings: Sequence[Finding]) -> list[Payload]:
     return [{"rule": finding.rule, "severity": finding.severity, "message": placed(finding)} for finding in findings]
+
+
+def _not_judged(rules: Sequence[NotJudged]) -> list[Payload]:
+    return [{"rule": one.rule, "reason": one.reason} for one in rules]
 
 
 def placed(finding: Finding) -> str:

@@ -1,12 +1,13 @@
 """The rules, one a file: what makes a number worth less than it looks, in reading order."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pv.contract import Claim, Contract
 from pv.evidence import Fault
 from pv.methodology.case import NOTHING, Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules import (
     altered_evidence,
     below_missing,
@@ -43,7 +44,7 @@ from pv.methodology.rules import (
 )
 from pv.methodology.rules.rule import Rule
 
-__all__ = ["RULES", "Rule", "audit", "catalogue", "fault_findings", "lint"]
+__all__ = ["RULES", "Audit", "Rule", "audit", "catalogue", "fault_findings", "lint"]
 
 RULES: Final = (
     altered_evidence.RULE,
@@ -86,16 +87,29 @@ def catalogue() -> Mapping[str, Rule]:
     return {rule.id: rule for rule in RULES}
 
 
-def audit(case: Case) -> tuple[Finding, ...]:
-    """Return everything that the rules find in a case, in reading order."""
-    found = [finding for rule in RULES if rule.check for finding in rule.check(case)]
-    return (*fault_findings(case.faults), *found)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What the rules say of a case, in reading order."""
+
+    findings: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+    """Rules that concern the claim, and lack what they look at."""
+
+
+def audit(case: Case) -> Audit:
+    """Apply every rule to a case."""
+    said = [one for rule in RULES if rule.check for one in rule.check(case)]
+    return Audit(
+        findings=(*fault_findings(case.faults), *(one for one in said if isinstance(one, Finding))),
+        not_judged=tuple(one for one in said if isinstance(one, NotJudged)),
+    )
 
 
 def lint(claim: Claim, contract: Contract) -> tuple[Finding, ...]:
     """Return what the rules find in a claim alone, before anything was measured, in reading order."""
     case = Case(contract=contract, claim=claim, bundle=NOTHING)
-    return tuple(finding for rule in RULES if rule.lints and rule.check for finding in rule.check(case))
+    said = (one for rule in RULES if rule.lints and rule.check for one in rule.check(case))
+    return tuple(one for one in said if isinstance(one, Finding))
 
 
 def fault_findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ HEADINGS = ("What it hunts", "Why", "How it looks", "What to do", "Blind spots",
 
 
 def found(case: Case, rule: str) -> list[Finding]:
-    return [finding for finding in audit(case) if finding.rule == rule]
+    return [finding for finding in audit(case).findings if finding.rule == rule]
 
 
 def without(reading: str, evaluator: str, *, rows: int = 1) -> Callable[[list], list]:
@@ -132,7 +132,7 @@ def test_a_fault_that_its_rule_does_not_find(
 @pytest.mark.parametrize("number", [f"{number:03d}" for number in range(1, 8)])
 def test_a_rule_that_strikes_an_honest_run(number: str, case_of: Callable[..., Case]) -> None:
     """On the honest bundle no rule invalidates or caps; the vacuous bound of 005 is noted."""
-    findings = audit(case_of(number))
+    findings = audit(case_of(number)).findings
     assert [finding for finding in findings if finding.effect is not Effect.NOTES] == []
     assert [finding.rule for finding in findings] == (["vacuous-bound"] if number == "005" else [])
 
@@ -215,7 +215,7 @@ def test_a_fault_of_opening_that_is_lost(case_of: Callable[..., Case]) -> None:
         Fault(rule="altered-evidence", file="raw/evals.jsonl", message="sealed with 3 bytes, now 4"),
         Fault(rule="from-the-future", file="raw/x", message="?"),
     )
-    findings = audit(case_of("005", faults=faults))
+    findings = audit(case_of("005", faults=faults)).findings
     assert [finding.rule for finding in findings[:2]] == ["altered-evidence", "from-the-future"]
     assert {finding.effect for finding in fault_findings(faults)} == {Effect.INVALIDATES}
     assert findings[0].place == "raw/evals.jsonl"
