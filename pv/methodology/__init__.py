@@ -6,6 +6,7 @@ from pv.methodology.interval import Estimate, clustered, paired
 from pv.methodology.laws import law_tolerance
 from pv.methodology.model import ControlReading, Effect, Finding, NotJudged
 from pv.methodology.rules import Rule, audit, catalogue, fault_findings, lint
+from pv.methodology.rules.bound_after_reading import last_place
 
 __all__ = [
     "Case",
@@ -23,6 +24,7 @@ __all__ = [
     "control_rows",
     "control_set",
     "fault_findings",
+    "last_place",
     "law_tolerance",
     "lint",
     "paired",

@@ -55,6 +55,12 @@ class Case:
     receipts: Mapping[str, str] = field(default_factory=dict)
     """Mutant to `killed`, `survived`, `crashed` or `missing`."""
 
+    earlier: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it read of the claim's quantity, under another bound, before this one was locked."""
+
+    looks: int = 1
+    """How often the claim was put to a sample: each further chance asks for more confidence."""
+
     laws: tuple[str, ...] = ()
     """Laws of the claim's falsifier as it is bound now."""
 
@@ -67,6 +73,16 @@ class Case:
     def series(self) -> str:
         """Name of what the claim measures; empty where it measures nothing."""
         return self.claim.measure.series if self.claim.measure else ""
+
+    @property
+    def of_a_run(self) -> bool:
+        """Whether the claim measures a training run: not a law, and not the data alone."""
+        return self.series.startswith(("eval/", "train/", "step0/", "run/", "checkpoint/"))
+
+    @property
+    def of_a_loss(self) -> bool:
+        """Whether the claim measures a loss of a training run."""
+        return self.series.startswith(("eval/", "train/", "step0/"))
 
     @property
     def attacks(self) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities
 from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings
-from pv.verdict.measuring import compared, counterexample, holds, measured, outcome, resolved_bound, weighed
+from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
 from pv.verdict.model import BundleVerdict, Contrast, Level, Measurement, Reason, Verdict
 
 
@@ -28,6 +28,17 @@ class Exhibit:
 
     level: Level = Level.ALGORITHM
     """How real the evidence is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What other runs say of a claim."""
+
+    earlier: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it had read of the claim's quantity, under another bound, before this one was locked."""
+
+    looks: int = 0
+    """How often they put the claim to a sample."""
 
 
 def examine(opened: Opened, contract: Contract) -> Exhibit:
@@ -63,6 +74,7 @@ def judge_bundle(
     stale: Sequence[str] = (),
     receipts: Mapping[str, str] | None = None,
     laws: Sequence[str] = (),
+    history: History = History(),
 ) -> BundleVerdict:
     """Return what a bundle says about a claim.
 
@@ -73,6 +85,7 @@ def judge_bundle(
         stale: Why the bundle no longer speaks about the claim.
         receipts: Mutant to `killed`, `survived`, `crashed` or `missing`; nothing counts as all missing.
         laws: Laws of the falsifier that the claim is bound to.
+        history: What other runs say of the claim.
     """
     exhibit = opened if isinstance(opened, Exhibit) else examine(opened, contract)
     bundle = exhibit.opened.bundle
@@ -91,6 +104,8 @@ def judge_bundle(
         bound=bound,
         stale=tuple(stale),
         receipts=receipts or {},
+        earlier=history.earlier,
+        looks=looks_of(claim, bundle) + history.looks,
         laws=tuple(laws),
     )
     return _judged(case, exhibit.level, why or unbounded)

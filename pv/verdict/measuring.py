@@ -76,6 +76,12 @@ def resolved_bound(claim: Claim, quantities: Mapping[str, Quantity]) -> tuple[fl
         return None, f"the bound {claim.bound} has no value: {error.what}"
 
 
+def looks_of(claim: Claim, bundle: Bundle) -> int:
+    """Return how often a run looked at the split that the claim is measured on; at least once."""
+    split = claim.measure.split if claim.measure else ""
+    return max(1, len([row for row in bundle.reported if row.get("split") == (split or "val-b")]))
+
+
 def weighed(case: Case) -> Measurement | None:
     """Return the claim's quantity with its interval beside its bound; None where either is missing."""
     quantity, claim, bound = case.measured, case.claim, case.bound
