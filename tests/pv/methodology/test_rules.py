@@ -52,6 +52,8 @@ def unlocked(lock: dict) -> dict:
     return {**lock, "claims": [{**row, "meaning_digest": ""} for row in lock["claims"]]}
 
 
+EPOCHS = {"train": {"epochs": 2, "batch_size": 8, "seq_length": 64}}
+
 SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("post-hoc-lock", "005", {"lock": {"locked_at": "2026-05-20T10:00:01.000+00:00"}}),
     ("post-hoc-lock", "005", {"lock": {"locked_at": "yesterday"}}),
@@ -114,6 +116,32 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("repeated-look", "005", {"reported": lambda rows: [*rows, rows[-1]]}),
     ("below-missing", "005", {"evals": without("bigram", "table", rows=99)}),
     ("below-missing", "005", {"evals": without("bigram", "table")}),
+    ("foreign-evidence", "005", {"lock": {"profile": "h200"}}),
+    ("foreign-evidence", "005", {"lock": {"contract": {"id": "C-ANOTHER", "digest": "a" * 64}}}),
+    ("foreign-evidence", "006", {"run": {"contract": "C-ANOTHER"}}),
+    ("foreign-evidence", "005", {"run": {"device": {"platform": "cpu", "pid": 7}}, "summary": {"device": {"pid": 7}}}),
+    ("foreign-evidence", "005", {"run": {"config": {"tokenizer_digest": "f" * 64}}}),
+    ("impossible-loss", "003", {"metrics": first_row(loss=-0.1)}),
+    ("impossible-loss", "005", {"evals": first_row(sum_nats=0.0)}),
+    ("repeated-losses", "005", {"metrics": lambda rows: [{**row, "loss": 2.5 + row["step"] % 9 / 7} for row in rows]}),
+    ("rounded-losses", "005", {"metrics": lambda rows: [{**row, "loss": round(row["loss"], 4)} for row in rows]}),
+    ("repeated-documents", "005", {"evals": lambda rows: [{**row, "sum_nats": 9.0, "tokens": 200} for row in rows]}),
+    ("epoch-differs", "005", {"epochs": first_row(train_ppl=20.0)}),
+    ("epoch-differs", "005", {"epochs": first_row(val_loss=2.0, val_ppl=7.38905609893065)}),
+    ("epoch-differs", "005", {"epochs": first_row(tokens_seen=1)}),
+    ("tokens-beyond-corpus", "002", {"metrics": lambda rows: [*rows[:5], {**rows[5], "tokens": 7}, *rows[6:]]}),
+    ("tokens-beyond-corpus", "005", {"data": {"splits": {"train": {"tokens": 9}}}, "run": {"config": EPOCHS}}),
+    ("impossible-clock", "005", {"metrics": first_row(wall_ms=0.0)}),
+    ("impossible-clock", "005", {"run": {"finished_at": "2026-05-20T09:00:00+00:00"}}),
+    ("impossible-clock", "002", {"run": {"wall_seconds": 30.0}}),
+    ("silent-cpu", "005", {"run": {"flags": {"JAX_PLATFORMS": "cuda"}}}),
+    ("silent-cpu", "002", {"run": {"device": {"platform": "gpu", "pid": 4242}}}),
+    ("best-of-many", "005", {"reported": lambda rows: [*rows, {**rows[-1], "step": 90, "loss": 3.0}]}),
+    (
+        "unconsumed-tensor",
+        "004",
+        {"tensors": lambda part: {**part, "source": {"bias": {"consumed": False, "digest": "f" * 64}}}},
+    ),
     ("planted-fault-run", "005", {"run": {"mutant": {"name": "unk-corpus", "patch": "mutant.patch"}}}),
     ("dataset-override", "005", {"run": {"dataset": {"name": "mine", "digest": "f" * 64}}}),
     ("uncommitted-code", "005", {"run": {"dirty_digest": "f" * 64}}),
@@ -242,6 +270,9 @@ def test_rules_that_share_a_name() -> None:
         "too-few-clusters",
         "stale-evidence",
         "loosened-bound",
+        "bound-after-reading",
+        "impossible-speed",
+        "states-compared",
         "mutant-without-receipt",
         "one-sided-bound",
         "single-statistic",
