@@ -7,6 +7,7 @@ from typing import Final
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
+from pv.methodology.interval import shared_out
 from pv.methodology.model import ControlReading
 
 NOTHING: Final = Bundle(
@@ -99,6 +100,11 @@ class Case:
         """The fault that was planted; None for an honest run."""
         planted = self.bundle.run.get("mutant")
         return str(planted["name"]) if planted else None
+
+    @property
+    def confidence(self) -> float:
+        """The claim's confidence, shared out over its looks."""
+        return shared_out(self.claim.confidence, self.looks)
 
     @property
     def crashed(self) -> bool:

@@ -11,6 +11,7 @@ from pv.verdict.model import (
     Contrast,
     Level,
     Measurement,
+    Precision,
     Reason,
     Verdict,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Exhibit",
     "Level",
     "Measurement",
+    "Precision",
     "Reason",
     "Sources",
     "Verdict",

@@ -44,6 +44,33 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """What the interval of a measurement rests on."""
+
+    documents: int
+    tokens: int
+    confidence: float
+    """One-sided, after it was shared out over the looks."""
+
+    looks: int
+    """How often the claim was put to a sample."""
+
+    design_effect: float | None
+    """By how much dependence inside documents inflates the variance of a mean over the scored tokens.
+
+    That of the unigram table on the same documents: of the model no single token's loss is recorded.
+    """
+
+    needed: int | None
+    """Documents like these, in all, for a clear interval; None where it is clear, or where no number would do."""
+
+    @property
+    def effective_tokens(self) -> float | None:
+        """Independent tokens that the scored ones are worth."""
+        return self.tokens / self.design_effect if self.design_effect else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """The claim's quantity as recomputed, beside its bound."""
 
@@ -61,6 +88,8 @@ class Measurement:
     """The bound as the contract writes it."""
 
     bound_value: float
+    precision: Precision | None = None
+    """None where there is no sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +104,8 @@ class Contrast:
     lower: float
     upper: float
     unit: str
+    needed: int | None = None
+    """As `Precision.needed`, for this difference."""
 
     @property
     def outcome(self) -> str:

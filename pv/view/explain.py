@@ -16,6 +16,7 @@ from pv.view.trial import (
     controls_text,
     measurement_text,
     passed_text,
+    precision_lines,
 )
 
 _INDENT = 2
@@ -137,6 +138,7 @@ def _last_evidence(verdict: ClaimVerdict, screen: Screen) -> Iterator[tuple[str,
             f"measured in {clean(bundle.bundle.name)}",
             paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT),
         )
+    yield "what the interval rests on", precision_lines(bundle, screen)
     yield "controls", control_table(bundle.controls, screen)
     yield "contrasts on the same documents", contrast_table(bundle.contrasts, screen)
 

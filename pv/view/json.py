@@ -8,7 +8,7 @@ from typing import Any
 
 from pv.contract import Problem
 from pv.methodology import ControlReading, Finding, NotJudged
-from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Reason, Verdict
+from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Precision, Reason, Verdict
 
 SCHEMA_VERSION = "1"
 
@@ -138,6 +138,21 @@ def _measurement(measurement: Measurement | None) -> Payload | None:
         "op": measurement.op,
         "bound": measurement.bound,
         "bound_value": measurement.bound_value,
+        "precision": _precision(measurement.precision),
+    }
+
+
+def _precision(precision: Precision | None) -> Payload | None:
+    if precision is None:
+        return None
+    return {
+        "documents": precision.documents,
+        "tokens": precision.tokens,
+        "confidence": precision.confidence,
+        "looks": precision.looks,
+        "design_effect": precision.design_effect,
+        "effective_tokens": precision.effective_tokens,
+        "needed_documents": precision.needed,
     }
 
 
@@ -170,6 +185,7 @@ def _contrast(contrast: Contrast) -> Payload:
         "upper": contrast.upper,
         "unit": contrast.unit,
         "outcome": contrast.outcome,
+        "needed_documents": contrast.needed,
     }
 
 

@@ -60,6 +60,28 @@ def measurement_text(measurement: Measurement) -> str:
     return f"{value}{interval}, against {bound_text(measurement)}"
 
 
+def precision_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    """What the interval rests on, and how many more documents would make those that straddle clear."""
+    measurement = verdict.measurement
+    precision = measurement.precision if measurement else None
+    if measurement is None or precision is None:
+        return []
+    looks = f", shared out over {precision.looks} looks" if precision.looks > 1 else ""
+    sample = f"{precision.documents} documents, {precision.tokens} tokens"
+    lines = [f"{sample}; one-sided confidence {precision.confidence:.6g}{looks}"]
+    if precision.design_effect and precision.effective_tokens:
+        worth = f"the scored text is worth {precision.effective_tokens:.0f} independent tokens"
+        lines.append(f"design effect {number(precision.design_effect)} of the unigram table: {worth}")
+    wanted = [(f"against {bound_text(measurement)}", precision.needed)]
+    wanted += [(f"against {contrast.baseline}", contrast.needed) for contrast in verdict.contrasts]
+    lines += [
+        f"{name}: {needed - precision.documents} more documents like these, {needed} in all, would do as often as not"
+        for name, needed in wanted
+        if needed
+    ]
+    return [line for text in lines for line in paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT)]
+
+
 def bound_text(measurement: Measurement) -> str:
     """`< 9.38`, with the value of the bound where it is an expression."""
     value = number(measurement.bound_value)
