@@ -14,6 +14,7 @@ from pv.verdict.history import history
 from pv.verdict.judge import Exhibit, examine, judge_bundle
 from pv.verdict.model import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
 from pv.verdict.power import receipts, trial_state
+from pv.verdict.seeds import over_seeds
 from pv.verdict.stamp import ORDER, stamp_of, with_dependencies
 
 
@@ -217,6 +218,9 @@ def _combined(claim: Claim, judged: Sequence[BundleVerdict], counted: Sequence[B
             return _claim_verdict(claim, verdict, judged, rests_on=bad)
     survivors = [one for one in counted if one.verdict in {Verdict.PARTIAL, Verdict.DISCHARGED}]
     fresh = [one for one in survivors if one.fresh]
+    if survivors and claim.seeds:
+        found, runs, why = over_seeds(claim.seeds, claim.confidence, fresh or survivors)
+        return _claim_verdict(claim, found, judged, rests_on=runs, reasons=why)
     if survivors:
         best = max(fresh or survivors, key=_strength)
         return _claim_verdict(claim, best.verdict, judged, rests_on=[best])

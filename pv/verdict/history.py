@@ -21,13 +21,14 @@ def history(claim: Claim, run: Exhibit, runs: Sequence[Exhibit], counting: Seque
         claim: The claim.
         run: The run in which it is judged.
         runs: Every run that speaks about the claim.
-        counting: Those of them that may count for it: honest and fresh.
+        counting: Those of them that may count for it: honest and fresh. They are no further tries of a claim that asks
+            for several seeds.
     """
     return History(earlier=dict(_earlier(claim, run, runs)), looks=_looks(claim, run, counting))
 
 
 def _looks(claim: Claim, run: Exhibit, counting: Iterable[Exhibit]) -> int:
-    if claim.measure is None or not claim.measure.series.startswith(SAMPLED):
+    if claim.measure is None or not claim.measure.series.startswith(SAMPLED) or claim.seeds:
         return 0
     others = [(one.opened.bundle, one.quantities) for one in counting if one is not run]
     return sum(looks_of(claim, bundle) for bundle, known in others if bundle and measured(claim, bundle, known)[0])

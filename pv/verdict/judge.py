@@ -12,6 +12,7 @@ from typing import Any
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities
+from pv.evidence.fields import count
 from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings
 from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
 from pv.verdict.model import BundleVerdict, Contrast, Level, Measurement, Reason, Verdict
@@ -168,6 +169,7 @@ def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
         reasons=tuple(reasons),
         counterexample=broken,
         not_judged=audited.not_judged,
+        seed=count(case.bundle.run.get("seed")),
     )
 
 

@@ -137,6 +137,9 @@ class BundleVerdict:
     not_judged: tuple[NotJudged, ...] = ()
     """Rules that the bundle lacks the facts for."""
 
+    seed: int | None = None
+    """Seed of the run; None where it is not recorded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimVerdict:

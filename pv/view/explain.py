@@ -87,6 +87,7 @@ def _terms(claim: Claim) -> Iterator[tuple[str, str]]:
         band = claim.plausible
         yield "plausible", f"{band.low:g} to {band.high:g} {band.unit}: {band.source}"
     yield "requires", claim.requires or ""
+    yield "seeds", f"at least {claim.seeds}" if claim.seeds else ""
     yield "controls", claim.controls
     yield "must kill", ", ".join(claim.counter_example_classes)
     yield "discharged by", claim.discharged_by
