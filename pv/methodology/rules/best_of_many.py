@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
         return
     split = measure.split or "val-b"
     rows = [row for row in case.bundle.reported if row.get("split") == split]
-    looks = [(loss, row.get("step")) for row in rows if (loss := number(row.get("loss"))) is not None]
+    looks = [(loss, str(row.get("step"))[:40]) for row in rows if (loss := number(row.get("loss"))) is not None]
     if not looks:
         yield RULE.not_judged(f"no look at {split} is recorded")
         return

@@ -38,7 +38,7 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
     for row in sorted(case.bundle.epochs, key=lambda row: count(row.get("step")) or 0):
         end = count(row.get("step"))
         if end is None:
-            yield RULE.not_judged(f"epoch {row.get('epoch')} does not say after which step it ended")
+            yield RULE.not_judged(f"epoch {_name(row)} does not say after which step it ended")
             continue
         yield from _training(row, [losses[step] for step in range(begin, end) if step in losses])
         yield from _end(row, case, end)
@@ -53,20 +53,20 @@ def _training(row: Row, losses: list[float]) -> Iterator[Finding]:
     mean = math.fsum(losses) / len(losses)
     if not any(_same(said, one) for one in (mean, losses[-1])):
         steps = f"the mean of its {len(losses)} steps is {mean:.6g}, the last is {losses[-1]:.6g}"
-        yield RULE.finding(f"epoch {row.get('epoch')}: train_loss {said:.6g}, {steps}", PLACE)
+        yield RULE.finding(f"epoch {_name(row)}: train_loss {said:.6g}, {steps}", PLACE)
 
 
 def _end(row: Row, case: Case, end: int) -> Iterator[Finding]:
     seen, last = count(row.get("tokens_seen")), _at(case.bundle.metrics, end - 1)
     fed = count(last.get("tokens"))
     if seen is not None and fed is not None and seen != fed:
-        yield RULE.finding(f"epoch {row.get('epoch')}: {seen} tokens, its last step counted {fed}", PLACE)
+        yield RULE.finding(f"epoch {_name(row)}: {seen} tokens, its last step counted {fed}", PLACE)
     said = number(row.get("val_loss"))
     looks = [number(look.get("loss")) for look in case.bundle.reported if look.get("step") == end]
     known = [look for look in looks if look is not None]
     if said is not None and known and not any(_same(said, look) for look in known):
         reported = ", ".join(f"{look:.6g}" for look in known)
-        yield RULE.finding(f"epoch {row.get('epoch')}: val_loss {said:.6g}, reported at step {end}: {reported}", PLACE)
+        yield RULE.finding(f"epoch {_name(row)}: val_loss {said:.6g}, reported at step {end}: {reported}", PLACE)
 
 
 def _perplexities(row: Row) -> Iterator[Finding]:
@@ -74,7 +74,11 @@ def _perplexities(row: Row) -> Iterator[Finding]:
         loss, perplexity = number(row.get(f"{name}_loss")), number(row.get(f"{name}_ppl"))
         if loss is not None and perplexity is not None and loss < 700 and not _same(perplexity, math.exp(loss)):
             found = f"{name}_ppl {perplexity:.6g}, the exponential of its loss is {math.exp(loss):.6g}"
-            yield RULE.finding(f"epoch {row.get('epoch')}: {found}", PLACE)
+            yield RULE.finding(f"epoch {_name(row)}: {found}", PLACE)
+
+
+def _name(row: Row) -> str:
+    return str(row.get("epoch"))[:40]
 
 
 def _at(rows: tuple[Row, ...], step: int) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from pv.methodology.rules.rule import Rule
 
 def check(case: Case) -> Iterator[Finding]:
     """Compare the laws of the falsifier with the rows of its attack."""
-    tried = {row.get("law") for row in case.attacks}
+    tried = [row.get("law") for row in case.attacks]
     for law in case.laws:
         if law not in tried:
             yield RULE.finding(f"{law} was never tried", f"raw/attacks/{case.claim.id}.jsonl")

@@ -29,16 +29,18 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
     if not case.of_a_run:
         return
     device = part(case.bundle.run, "device")
-    found, asked = device.get("platform"), _asked(case)
+    found, asked = str(device.get("platform") or "")[:40], _asked(case)
     if not found:
         yield RULE.not_judged("the device is not recorded")
     elif found not in ACCELERATORS and asked:
-        yield RULE.finding(f"{asked} was asked for, the run computed on {str(found)[:40]}", "raw/run.json")
+        yield RULE.finding(f"{asked} was asked for, the run computed on {found}", "raw/run.json")
     elif found in ACCELERATORS and (found == "tpu" or not case.bundle.device):
         yield RULE.not_judged(f"no samples of the driver say who used the {found}")
     elif found in ACCELERATORS and not resident_on_gpu(case.bundle):
         samples = len(case.bundle.device)
-        yield RULE.finding(f"none of {samples} samples shows process {device.get('pid')} on a GPU", "raw/device.csv")
+        yield RULE.finding(
+            f"none of {samples} samples shows process {str(device.get('pid'))[:40]} on a GPU", "raw/device.csv"
+        )
 
 
 def _asked(case: Case) -> str:

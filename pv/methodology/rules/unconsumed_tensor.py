@@ -29,12 +29,15 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
             yield RULE.not_judged("the tensors of the init's file are not recorded")
         return
     rows = {name: part(source, name) for name in source}
-    used = {row.get("digest") for row in rows.values() if row.get("consumed") is True}
-    unused = {name: row.get("digest") for name, row in sorted(rows.items()) if row.get("consumed") is False}
+    used = {str(row.get("digest")) for row in rows.values() if row.get("consumed") is True}
+    unused = {name: str(row.get("digest")) for name, row in sorted(rows.items()) if row.get("consumed") is False}
     left = [name for name, digest in unused.items() if digest not in used]
     if left:
         more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-        yield RULE.finding(f"{', '.join(left[:SHOWN])}{more}: in the init's file, and used nowhere", "raw/tensors.json")
+        yield RULE.finding(
+            f"{', '.join(name[:80] for name in left[:SHOWN])}{more}: in the init's file, and used nowhere",
+            "raw/tensors.json",
+        )
 
 
 RULE = Rule(id="unconsumed-tensor", effect=Effect.CAPS, page=__doc__, check=check)

@@ -22,7 +22,7 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
     if case.of_a_run and reason is None:
         yield RULE.not_judged("the exit reason is not recorded")
     planned, executed = case.value("planned_steps"), case.value("executed_steps")
-    if case.crashed or reason in {"completed", None} or planned is None or executed is None:
+    if case.crashed or reason in ("completed", None) or planned is None or executed is None:
         return
     if executed < planned:
         yield RULE.finding(f"{executed:g} of {planned:g} steps, exit reason {str(reason)[:80]}", "raw/run.json")
