@@ -42,6 +42,7 @@ def test_a_foreign_bundle_that_passes_in_silence(case_of: Cases, spoil: Spoil) -
         "impossible-speed",
         "silent-cpu",
         "best-of-many",
+        "other-state",
         "repeated-look",
         "vacuous-bound",
         "dataset-override",

@@ -136,6 +136,11 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("impossible-clock", "002", {"run": {"wall_seconds": 30.0}}),
     ("silent-cpu", "005", {"run": {"flags": {"JAX_PLATFORMS": "cuda"}}}),
     ("silent-cpu", "002", {"run": {"device": {"platform": "gpu", "pid": 4242}}}),
+    (
+        "other-state",
+        "005",
+        {"run": {"executed_steps": 61}, "reported": lambda rows: [{**row, "step": 58} for row in rows]},
+    ),
     ("best-of-many", "005", {"reported": lambda rows: [*rows, {**rows[-1], "step": 90, "loss": 3.0}]}),
     (
         "unconsumed-tensor",
