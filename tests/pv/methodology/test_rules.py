@@ -232,6 +232,50 @@ def test_a_crash_that_hides_what_it_proves(case_of: Callable[..., Case], spoil: 
     assert found(case_of("006", spoil(log=log, **crashed)), "crashed-run") == []
 
 
+def epoch(number: int, step: int, train_loss: float) -> dict[str, Any]:
+    return {"epoch": number, "step": step, "train_loss": train_loss}
+
+
+def test_an_epoch_that_takes_its_steps_from_another(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """An epoch's loss is the mean of its own steps, or the loss of its last one; a mean over all so far is neither."""
+    losses = [row["loss"] for row in case_of("005").bundle.metrics]
+    means = [sum(losses[:30]) / 30, sum(losses[30:]) / 30, sum(losses) / 60]
+    for second, fires in ((means[1], False), (losses[-1], False), (means[2], True), (losses[-2], True)):
+        epochs = (epoch(1, 60, second), epoch(0, 30, means[0]))
+        messages = [one.message for one in found(case_of("005", spoil(epochs=epochs)), "epoch-differs")]
+        assert bool(messages) is fires
+        assert all(message.startswith("epoch 1: train_loss") for message in messages)
+
+
+def test_tokens_of_accumulated_batches(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """A step that accumulates two batches holds the tokens of both."""
+    train = {"batch_size": 8, "seq_length": 32}
+    for accumulate, fires in ((1, True), (2, False)):
+        config = {"config": {"train": {**train, "accumulate": accumulate}}}
+        assert bool(found(case_of("005", spoil(run=config)), "tokens-beyond-corpus")) is fires
+
+
+def test_a_run_that_ends_before_it_begins(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    ended = spoil(run={"finished_at": "2026-05-20T09:59:00.000+00:00"})
+    (finding,) = found(case_of("002", ended), "impossible-clock")
+    assert finding.message == "it ended 60 s before it began"
+
+
+def test_a_last_look_that_is_taken_for_the_luckiest(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """An earlier look was lower, and what is measured is the last one all the same."""
+    honest = spoil(reported=lambda rows: [{**rows[-1], "step": 30, "loss": 2.0}, *rows])
+    assert not found(case_of("005", honest), "best-of-many")
+
+
+@pytest.mark.parametrize(("step", "fires"), [(60, False), (59, False), (58, True), (61, True)])
+def test_a_look_at_another_state(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle], step: int, *, fires: bool
+) -> None:
+    """The last look is after the last step, whether steps count from 1 or from 0."""
+    looked = spoil(reported=lambda rows: [{**row, "step": step} for row in rows])
+    assert bool(found(case_of("005", looked), "other-state")) is fires
+
+
 def test_a_stored_ok_that_the_band_contradicts(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
     """A reading out of its band that is stored as right is a lie, even where the number itself is true."""
     wrong = {"data": lambda data: {**data, "round_trip": {"documents": 40, "equal": 20}}}
