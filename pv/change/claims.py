@@ -80,6 +80,7 @@ _DECISIVE: Final[Mapping[str, _Compare]] = {
     "below": lambda old, new: of_sets(old.below, new.below),
     "plausible": _plausible,
     "confidence": lambda old, new: of_ranks(old.confidence, new.confidence),
+    "seeds": lambda old, new: of_ranks(old.seeds or 1, new.seeds or 1),
     "controls": lambda old, new: _came_or_went(old.controls, new.controls),
     "counter_example_classes": lambda old, new: of_sets(old.counter_example_classes, new.counter_example_classes),
     "requires": _requires,

@@ -100,7 +100,7 @@ def command(
     """
     project = find_project(paths)
     files = (*(paths or (project.contracts,)), project.root / "pyproject.toml")
-    stems = {path.stem for path in paths} if paths and all(path.is_file() for path in paths) else None
+    stems = {path.stem for path in paths} if paths and all(map(_is_file, paths)) else None
     inputs: Inputs = [
         (contracts_digest, files),
         (partial(evidence_digest, stems=stems), (project.evidence, project.runs)),
@@ -112,6 +112,14 @@ def command(
     for remark in printed.remarks:
         tell(remark)
     ctx.exit(printed.exit_status)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is a file; one that cannot be looked at is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _derived(paths: tuple[Path, ...], form: str, dialect: "Dialect", memo: Memo | None, jobs: int) -> Remembered:

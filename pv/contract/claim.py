@@ -104,6 +104,9 @@ class Claim(Model):
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
     """One-sided confidence of every interval."""
 
+    seeds: int | None = Field(default=None, ge=2, le=1000, examples=[3])
+    """Fewest seeds it must hold for, on average: it is then about the recipe, and not about the weights of one run."""
+
     controls: str = Field(default="", examples=["lm-loss"])
     """Name of the set of controls that must read right; empty for none."""
 

@@ -238,5 +238,7 @@ def meaning_digest(claim: Claim, contract: Contract) -> str:
     Nor which program is under test: evidence is compared with today's whenever its level is derived.
     """
     meaning = claim.model_dump(mode="json", include=set(_MEANING))
+    if claim.seeds is not None:
+        meaning["seeds"] = claim.seeds
     system = contract.system.model_dump(mode="json", exclude={"program"}) if contract.system else None
     return digest({"claim": meaning, "system": system})

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 NON_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -37,6 +38,15 @@ def part(whole: Any, *keys: str) -> Mapping[str, Any]:
     for key in keys:
         whole = whole.get(key) if isinstance(whole, Mapping) else None
     return whole if isinstance(whole, Mapping) else {}
+
+
+def moment(value: Any) -> datetime | None:
+    """Return the moment that an ISO 8601 text names; one without a time zone is taken as UTC."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def total(values: Iterable[float]) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
+from pv.methodology.interval import shared_out
 from pv.methodology.model import ControlReading
 
 NOTHING: Final = Bundle(
@@ -55,6 +56,12 @@ class Case:
     receipts: Mapping[str, str] = field(default_factory=dict)
     """Mutant to `killed`, `survived`, `crashed` or `missing`."""
 
+    earlier: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it read of the claim's quantity, under another bound, before this one was locked."""
+
+    looks: int = 1
+    """How often the claim was put to a sample: each further chance asks for more confidence."""
+
     laws: tuple[str, ...] = ()
     """Laws of the claim's falsifier as it is bound now."""
 
@@ -67,6 +74,16 @@ class Case:
     def series(self) -> str:
         """Name of what the claim measures; empty where it measures nothing."""
         return self.claim.measure.series if self.claim.measure else ""
+
+    @property
+    def of_a_run(self) -> bool:
+        """Whether the claim measures a training run: not a law, and not the data alone."""
+        return self.series.startswith(("eval/", "train/", "step0/", "run/", "checkpoint/"))
+
+    @property
+    def of_a_loss(self) -> bool:
+        """Whether the claim measures a loss of a training run."""
+        return self.series.startswith(("eval/", "train/", "step0/"))
 
     @property
     def attacks(self) -> tuple[Row, ...]:
@@ -83,6 +100,11 @@ class Case:
         """The fault that was planted; None for an honest run."""
         planted = self.bundle.run.get("mutant")
         return str(planted["name"]) if planted else None
+
+    @property
+    def confidence(self) -> float:
+        """The claim's confidence, shared out over its looks."""
+        return shared_out(self.claim.confidence, self.looks)
 
     @property
     def crashed(self) -> bool:

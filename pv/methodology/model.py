@@ -31,6 +31,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotJudged:
+    """A rule that concerns a claim and could not be applied, because the bundle lacks what it looks at."""
+
+    rule: str
+    """Rule id."""
+
+    reason: str
+    """What is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControlReading:
     """What an experiment with a known answer was expected to read, and what it read."""
 

@@ -3,7 +3,7 @@
 from pv.verdict.combine import Sources, current_sources, judge_all, judge_claim, judge_contract
 from pv.verdict.derived import derived_differences, write_derived
 from pv.verdict.exit import discharge_exit, validate_exit, worst
-from pv.verdict.judge import Exhibit, examine, judge_bundle
+from pv.verdict.judge import Exhibit, History, examine, judge_bundle
 from pv.verdict.model import (
     BundleVerdict,
     ClaimVerdict,
@@ -11,6 +11,7 @@ from pv.verdict.model import (
     Contrast,
     Level,
     Measurement,
+    Precision,
     Reason,
     Verdict,
 )
@@ -23,8 +24,10 @@ __all__ = [
     "ContractVerdict",
     "Contrast",
     "Exhibit",
+    "History",
     "Level",
     "Measurement",
+    "Precision",
     "Reason",
     "Sources",
     "Verdict",

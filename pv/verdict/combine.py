@@ -10,9 +10,11 @@ from pv.evidence import Bundle, Opened, find_bundles, locked_claims, open_bundle
 from pv.methodology import Finding, catalogue, lint
 from pv.verdict.derived import derived_differences
 from pv.verdict.hand_written import contract_problems
+from pv.verdict.history import history
 from pv.verdict.judge import Exhibit, examine, judge_bundle
 from pv.verdict.model import BundleVerdict, ClaimVerdict, ContractVerdict, Reason, Verdict
 from pv.verdict.power import receipts, trial_state
+from pv.verdict.seeds import over_seeds
 from pv.verdict.stamp import ORDER, stamp_of, with_dependencies
 
 
@@ -170,14 +172,20 @@ def _judged(
     """Judge runs under mutants first: they are the receipts that honest runs want."""
     trials: list[tuple[Bundle, BundleVerdict]] = []
     found = []
-    for exhibit in sorted((one for one in exhibits if _speaks(one.opened, claim)), key=_honest):
+    speaking = sorted((one for one in exhibits if _speaks(one.opened, claim)), key=_honest)
+    stale = [sources.stale(claim, contract, one.opened.bundle) if one.opened.bundle else () for one in speaking]
+    counting = [one for one, why in zip(speaking, stale, strict=True) if not why and _honest(one)]
+    for exhibit, why in zip(speaking, stale, strict=True):
         bundle = exhibit.opened.bundle
-        stale: tuple[str, ...] = ()
-        kills: Mapping[str, str] = {}
-        if bundle:
-            stale = sources.stale(claim, contract, bundle)
-            kills = receipts(claim, trials, like=bundle, level=exhibit.level)
-        verdict = judge_bundle(claim, contract, exhibit, stale=stale, receipts=kills, laws=laws)
+        verdict = judge_bundle(
+            claim,
+            contract,
+            exhibit,
+            stale=why,
+            receipts=receipts(claim, trials, like=bundle, level=exhibit.level) if bundle else {},
+            laws=laws,
+            history=history(claim, exhibit, speaking, counting),
+        )
         found.append(verdict)
         if bundle and verdict.mutant:
             trials.append((bundle, verdict))
@@ -210,6 +218,9 @@ def _combined(claim: Claim, judged: Sequence[BundleVerdict], counted: Sequence[B
             return _claim_verdict(claim, verdict, judged, rests_on=bad)
     survivors = [one for one in counted if one.verdict in {Verdict.PARTIAL, Verdict.DISCHARGED}]
     fresh = [one for one in survivors if one.fresh]
+    if survivors and claim.seeds:
+        found, runs, why = over_seeds(claim.seeds, claim.confidence, fresh or survivors)
+        return _claim_verdict(claim, found, judged, rests_on=runs, reasons=why)
     if survivors:
         best = max(fresh or survivors, key=_strength)
         return _claim_verdict(claim, best.verdict, judged, rests_on=[best])
@@ -249,6 +260,7 @@ def _claim_verdict(
         reasons=found,
         findings=tuple(dict.fromkeys(finding for one in rests_on for finding in one.findings)),
         bundles=tuple(judged),
+        not_judged=tuple(dict.fromkeys(one for bundle in rests_on for one in bundle.not_judged)),
     )
 
 

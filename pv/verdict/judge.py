@@ -12,8 +12,9 @@ from typing import Any
 
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities
+from pv.evidence.fields import count
 from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings
-from pv.verdict.measuring import compared, counterexample, holds, measured, outcome, resolved_bound, weighed
+from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
 from pv.verdict.model import BundleVerdict, Contrast, Level, Measurement, Reason, Verdict
 
 
@@ -28,6 +29,17 @@ class Exhibit:
 
     level: Level = Level.ALGORITHM
     """How real the evidence is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What other runs say of a claim."""
+
+    earlier: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it had read of the claim's quantity, under another bound, before this one was locked."""
+
+    looks: int = 0
+    """How often they put the claim to a sample."""
 
 
 def examine(opened: Opened, contract: Contract) -> Exhibit:
@@ -63,6 +75,7 @@ def judge_bundle(
     stale: Sequence[str] = (),
     receipts: Mapping[str, str] | None = None,
     laws: Sequence[str] = (),
+    history: History = History(),
 ) -> BundleVerdict:
     """Return what a bundle says about a claim.
 
@@ -73,6 +86,7 @@ def judge_bundle(
         stale: Why the bundle no longer speaks about the claim.
         receipts: Mutant to `killed`, `survived`, `crashed` or `missing`; nothing counts as all missing.
         laws: Laws of the falsifier that the claim is bound to.
+        history: What other runs say of the claim.
     """
     exhibit = opened if isinstance(opened, Exhibit) else examine(opened, contract)
     bundle = exhibit.opened.bundle
@@ -91,6 +105,8 @@ def judge_bundle(
         bound=bound,
         stale=tuple(stale),
         receipts=receipts or {},
+        earlier=history.earlier,
+        looks=looks_of(claim, bundle) + history.looks,
         laws=tuple(laws),
     )
     return _judged(case, exhibit.level, why or unbounded)
@@ -118,7 +134,8 @@ def _unreadable(claim: Claim, opened: Opened, *, fresh: bool) -> BundleVerdict:
 
 
 def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
-    findings = audit(case)
+    audited = audit(case)
+    findings = audited.findings
     measurement = weighed(case)
     contrasts = compared(case)
     broken = counterexample(case, platform(case.bundle))
@@ -151,6 +168,8 @@ def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
         findings=findings,
         reasons=tuple(reasons),
         counterexample=broken,
+        not_judged=audited.not_judged,
+        seed=count(case.bundle.run.get("seed")),
     )
 
 

@@ -2,15 +2,16 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from pv.contract import Claim, evaluate
 from pv.errors import BindingError, ContractError
 from pv.evidence import Bundle, Quantity, Row, measure
 from pv.evidence.fields import part, reading
-from pv.methodology import Case, clustered, law_tolerance, paired
-from pv.verdict.model import Contrast, Measurement
+from pv.methodology import FEWEST_CLUSTERS, Case, Cluster, clustered, design_effect, law_tolerance, paired
+from pv.verdict.model import Contrast, Measurement, Precision
 
 OPERATORS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": operator.lt,
@@ -19,6 +20,10 @@ OPERATORS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
     "==": operator.eq,
 }
+
+
+TABLE: Final = "loss/unigram/table/val-b"
+"""The reading whose single tokens are known, from the histogram."""
 
 
 def holds(value: float, op: str, bound: float) -> bool:
@@ -76,6 +81,12 @@ def resolved_bound(claim: Claim, quantities: Mapping[str, Quantity]) -> tuple[fl
         return None, f"the bound {claim.bound} has no value: {error.what}"
 
 
+def looks_of(claim: Claim, bundle: Bundle) -> int:
+    """Return how often a run looked at the split that the claim is measured on; at least once."""
+    split = claim.measure.split if claim.measure else ""
+    return max(1, len([row for row in bundle.reported if row.get("split") == (split or "val-b")]))
+
+
 def weighed(case: Case) -> Measurement | None:
     """Return the claim's quantity with its interval beside its bound; None where either is missing."""
     quantity, claim, bound = case.measured, case.claim, case.bound
@@ -84,8 +95,8 @@ def weighed(case: Case) -> Measurement | None:
     low = high = quantity.value
     if quantity.clusters:
         estimate = clustered(quantity.clusters)
-        low, high = estimate.lower(claim.confidence), estimate.upper(claim.confidence)
-    return Measurement(
+        low, high = estimate.lower(case.confidence), estimate.upper(case.confidence)
+    found = Measurement(
         quantity=quantity.name,
         value=quantity.value,
         unit=quantity.unit,
@@ -94,6 +105,26 @@ def weighed(case: Case) -> Measurement | None:
         op=claim.op,
         bound=str(claim.bound),
         bound_value=bound,
+    )
+    return replace(found, precision=_precision(case, found, quantity.clusters)) if quantity.clusters else found
+
+
+def _precision(case: Case, found: Measurement, clusters: Sequence[Cluster]) -> Precision:
+    """Return what the interval rests on; to be clear it needs enough documents for its margin and for its own error."""
+    below = {"<": 1, "<=": 1, ">": -1, ">=": -1}.get(found.op, 0)
+    needed = None
+    if outcome(found) == "straddles":
+        needed = clustered(clusters).needed(below * (found.bound_value - found.value), case.confidence)
+    if len(clusters) < FEWEST_CLUSTERS:
+        needed = max(needed or 0, FEWEST_CLUSTERS)
+    table, deviation = case.quantities.get(TABLE), case.value("unigram_deviation")
+    return Precision(
+        documents=len(clusters),
+        tokens=sum(tokens for _, _, tokens in clusters),
+        confidence=case.confidence,
+        looks=case.looks,
+        design_effect=design_effect(table.clusters, deviation) if table and deviation else None,
+        needed=needed,
     )
 
 
@@ -106,16 +137,17 @@ def compared(case: Case) -> tuple[Contrast, ...]:
         baseline = case.quantities.get(name)
         difference = paired(case.measured.clusters, baseline.clusters) if baseline else None
         if baseline and difference:
-            found.append(
-                Contrast(
-                    baseline=name,
-                    baseline_value=baseline.value,
-                    difference=difference.mean,
-                    lower=difference.lower(case.claim.confidence),
-                    upper=difference.upper(case.claim.confidence),
-                    unit=baseline.unit,
-                )
+            contrast = Contrast(
+                baseline=name,
+                baseline_value=baseline.value,
+                difference=difference.mean,
+                lower=difference.lower(case.confidence),
+                upper=difference.upper(case.confidence),
+                unit=baseline.unit,
             )
+            straddles = contrast.outcome == "straddles"
+            needed = difference.needed(-difference.mean, case.confidence) if straddles else None
+            found.append(replace(contrast, needed=needed))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pv.contract import Claim, Contract, Problem
-from pv.methodology import ControlReading, Finding
+from pv.methodology import ControlReading, Finding, NotJudged
 
 
 class Verdict(StrEnum):
@@ -44,6 +44,33 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """What the interval of a measurement rests on."""
+
+    documents: int
+    tokens: int
+    confidence: float
+    """One-sided, after it was shared out over the looks."""
+
+    looks: int
+    """How often the claim was put to a sample."""
+
+    design_effect: float | None
+    """By how much dependence inside documents inflates the variance of a mean over the scored tokens.
+
+    That of the unigram table on the same documents: of the model no single token's loss is recorded.
+    """
+
+    needed: int | None
+    """Documents like these, in all, for a clear interval; None where it is clear, or where no number would do."""
+
+    @property
+    def effective_tokens(self) -> float | None:
+        """Independent tokens that the scored ones are worth."""
+        return self.tokens / self.design_effect if self.design_effect else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """The claim's quantity as recomputed, beside its bound."""
 
@@ -61,6 +88,8 @@ class Measurement:
     """The bound as the contract writes it."""
 
     bound_value: float
+    precision: Precision | None = None
+    """None where there is no sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +104,8 @@ class Contrast:
     lower: float
     upper: float
     unit: str
+    needed: int | None = None
+    """As `Precision.needed`, for this difference."""
 
     @property
     def outcome(self) -> str:
@@ -103,6 +134,11 @@ class BundleVerdict:
     findings: tuple[Finding, ...]
     reasons: tuple[Reason, ...]
     counterexample: Mapping[str, Any] | None
+    not_judged: tuple[NotJudged, ...] = ()
+    """Rules that the bundle lacks the facts for."""
+
+    seed: int | None = None
+    """Seed of the run; None where it is not recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +151,8 @@ class ClaimVerdict:
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
     bundles: tuple[BundleVerdict, ...]
+    not_judged: tuple[NotJudged, ...] = ()
+    """Rules that the evidence it rests on lacks the facts for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

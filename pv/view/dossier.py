@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pv.evidence import Bundle, Fault, Opened
-from pv.methodology import ControlReading, Finding
+from pv.methodology import ControlReading, Finding, NotJudged
 from pv.verdict import BundleVerdict, Verdict
 from pv.view.svg import Level, loss_points, loss_svg
 
@@ -95,6 +95,11 @@ class Dossier:
         order = ("error", "warning", "note")
         ranked = sorted(claims, key=lambda finding: order.index(finding.severity))
         return tuple((finding, tuple(claims[finding])) for finding in ranked)
+
+    @property
+    def not_judged(self) -> tuple[NotJudged, ...]:
+        """Every rule that could not be applied to some claim, once, in reading order."""
+        return tuple(dict.fromkeys(one for verdict in self.verdicts for one in verdict.not_judged))
 
 
 def picture(dossier: Dossier) -> str:

@@ -9,13 +9,14 @@ from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, claim_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
 from pv.view.pages import Page
-from pv.view.text import TONES, finding_table, levels, reason_text, short_name
+from pv.view.text import TONES, finding_table, levels, not_judged_table, reason_text, short_name
 from pv.view.trial import (
     contrast_table,
     control_table,
     controls_text,
     measurement_text,
     passed_text,
+    precision_lines,
 )
 
 _INDENT = 2
@@ -28,6 +29,7 @@ def explain_text(contract: ContractVerdict, verdict: ClaimVerdict, screen: Scree
         ("what it claims", _statement(contract, verdict.claim, screen)),
         ("why", _reasons(verdict, screen)),
         ("further findings", finding_table(_unreasoned(verdict), screen)),
+        ("not judged", not_judged_table(verdict.not_judged, screen)),
         ("evidence", _bundles(verdict.bundles, screen)),
         *_last_evidence(verdict, screen),
         ("if it fails", paragraph(verdict.claim.if_fails, screen, indent=_INDENT)),
@@ -85,6 +87,7 @@ def _terms(claim: Claim) -> Iterator[tuple[str, str]]:
         band = claim.plausible
         yield "plausible", f"{band.low:g} to {band.high:g} {band.unit}: {band.source}"
     yield "requires", claim.requires or ""
+    yield "seeds", f"at least {claim.seeds}" if claim.seeds else ""
     yield "controls", claim.controls
     yield "must kill", ", ".join(claim.counter_example_classes)
     yield "discharged by", claim.discharged_by
@@ -136,6 +139,7 @@ def _last_evidence(verdict: ClaimVerdict, screen: Screen) -> Iterator[tuple[str,
             f"measured in {clean(bundle.bundle.name)}",
             paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT),
         )
+    yield "what the interval rests on", precision_lines(bundle, screen)
     yield "controls", control_table(bundle.controls, screen)
     yield "contrasts on the same documents", contrast_table(bundle.contrasts, screen)
 

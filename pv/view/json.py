@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pv.contract import Problem
-from pv.methodology import ControlReading, Finding
-from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Reason, Verdict
+from pv.methodology import ControlReading, Finding, NotJudged
+from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Precision, Reason, Verdict
 
 SCHEMA_VERSION = "1"
 
@@ -79,6 +79,7 @@ def claim_payload(verdict: ClaimVerdict) -> Payload:
         "ship_blocking": claim.ship_blocking,
         "reasons": _reasons(verdict.reasons),
         "findings": _findings(verdict.findings),
+        "not_judged": _not_judged(verdict.not_judged),
         "bundles": [_bundle(bundle) for bundle in verdict.bundles],
     }
 
@@ -119,6 +120,7 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "numerically_passed": verdict.numerically_passed,
         "controls": [_control(control) for control in verdict.controls],
         "findings": _findings(verdict.findings),
+        "not_judged": _not_judged(verdict.not_judged),
         "reasons": _reasons(verdict.reasons),
         "bundle": verdict.bundle.as_posix(),
     }
@@ -136,6 +138,21 @@ def _measurement(measurement: Measurement | None) -> Payload | None:
         "op": measurement.op,
         "bound": measurement.bound,
         "bound_value": measurement.bound_value,
+        "precision": _precision(measurement.precision),
+    }
+
+
+def _precision(precision: Precision | None) -> Payload | None:
+    if precision is None:
+        return None
+    return {
+        "documents": precision.documents,
+        "tokens": precision.tokens,
+        "confidence": precision.confidence,
+        "looks": precision.looks,
+        "design_effect": precision.design_effect,
+        "effective_tokens": precision.effective_tokens,
+        "needed_documents": precision.needed,
     }
 
 
@@ -168,6 +185,7 @@ def _contrast(contrast: Contrast) -> Payload:
         "upper": contrast.upper,
         "unit": contrast.unit,
         "outcome": contrast.outcome,
+        "needed_documents": contrast.needed,
     }
 
 
@@ -177,6 +195,10 @@ def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
 
 def _findings(findings: Sequence[Finding]) -> list[Payload]:
     return [{"rule": finding.rule, "severity": finding.severity, "message": placed(finding)} for finding in findings]
+
+
+def _not_judged(rules: Sequence[NotJudged]) -> list[Payload]:
+    return [{"rule": one.rule, "reason": one.reason} for one in rules]
 
 
 def placed(finding: Finding) -> str:

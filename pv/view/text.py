@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pv.contract import Claim, Problem
-from pv.methodology import Finding
+from pv.methodology import Finding, NotJudged
 from pv.verdict import ClaimVerdict, ContractVerdict, Reason, Verdict
 from pv.view.json import placed, summary
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
@@ -109,6 +109,11 @@ def finding_table(findings: Sequence[Finding], screen: Screen) -> list[str]:
         for finding in ordered
     ]
     return grid(rows, screen, indent=_INDENT)
+
+
+def not_judged_table(rules: Sequence[NotJudged], screen: Screen) -> list[str]:
+    """Every rule that could not be applied, with what it lacks."""
+    return grid([[Cell(one.rule, "dim"), Cell(one.reason)] for one in rules], screen, indent=_INDENT)
 
 
 def denominator(claims: Sequence[ClaimVerdict]) -> str:

@@ -1,10 +1,10 @@
 """What one bundle says about one claim, for people at a prompt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from pv.methodology import ControlReading
-from pv.verdict import BundleVerdict, Contrast, Measurement, Reason
+from pv.verdict import BundleVerdict, Contrast, Measurement, Precision, Reason
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
 from pv.view.text import TONES, finding_table, reason_text
 
@@ -58,6 +58,34 @@ def measurement_text(measurement: Measurement) -> str:
     if measurement.lower != measurement.upper:
         interval = f", interval {number(measurement.lower)} to {number(measurement.upper)}"
     return f"{value}{interval}, against {bound_text(measurement)}"
+
+
+def precision_lines(verdict: BundleVerdict, screen: Screen) -> list[str]:
+    """What the interval rests on, and how many more documents would make those that straddle clear."""
+    measurement = verdict.measurement
+    precision = measurement.precision if measurement else None
+    if measurement is None or precision is None:
+        return []
+    looks = f", shared out over {precision.looks} looks" if precision.looks > 1 else ""
+    sample = f"{precision.documents} documents, {precision.tokens} tokens"
+    lines = [f"{sample}; one-sided confidence {precision.confidence:.6g}{looks}"]
+    if precision.design_effect and precision.effective_tokens:
+        worth = f"the scored text is worth {precision.effective_tokens:.0f} independent tokens"
+        lines.append(f"design effect {number(precision.design_effect)} of the unigram table: {worth}")
+    straddles = any(reason.code == "interval-straddles" for reason in verdict.reasons)
+    lines += _wanted(bound_text(measurement), precision, precision.needed, straddles=straddles)
+    for contrast in verdict.contrasts:
+        lines += _wanted(contrast.baseline, precision, contrast.needed, straddles=contrast.outcome == "straddles")
+    return [line for text in lines for line in paragraph(text, screen, indent=_INDENT, hang=2 * _INDENT)]
+
+
+def _wanted(name: str, precision: Precision, needed: int | None, *, straddles: bool) -> Iterator[str]:
+    """How many more documents a comparison needs; nothing where it is clear and rests on enough."""
+    if needed:
+        more = f"{needed - precision.documents} more documents like these, {needed} in all"
+        yield f"against {name}: {more}, {'would do as often as not' if straddles else 'are needed'}"
+    elif straddles:
+        yield f"against {name}: the mean is on the wrong side, so more documents like these would not help"
 
 
 def bound_text(measurement: Measurement) -> str:

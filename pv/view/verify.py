@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pv.view.dossier import Dossier
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
-from pv.view.text import TONES, finding_table
+from pv.view.text import TONES, finding_table, not_judged_table
 from pv.view.trial import bound_text, controls_text
 
 ESTABLISHES = (
@@ -76,7 +76,13 @@ def _bundle_lines(dossier: Dossier, screen: Screen) -> list[str]:
         ]
     titles = header("claim", "verdict", "level", "measured", "bound", "the number", "controls")
     loud = [finding for finding, _ in dossier.findings if finding.severity == "error"]
-    return [*lines, *grid([titles, *_rows(dossier)], screen, indent=_INDENT), *finding_table(loud, screen)]
+    missed = not_judged_table(dossier.not_judged, screen)
+    return [
+        *lines,
+        *grid([titles, *_rows(dossier)], screen, indent=_INDENT),
+        *finding_table(loud, screen),
+        *([paint("  not judged", "bold", screen), *missed] if missed else []),
+    ]
 
 
 def _rows(dossier: Dossier) -> list[list[Cell]]:

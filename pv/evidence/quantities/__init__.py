@@ -17,7 +17,8 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
     | names | unit | from |
     |---|---|---|
     | `vocab_size` (the model's), `tokenizer_vocab_size`, `scored_distinct` | ids | run.json, data.json |
-    | `unigram_entropy`, `trained_entropy`; `unigram_entropy_bits` | nats/token; bits/token | data.json |
+    | `unigram_entropy`, `unigram_deviation` (of one token), `trained_entropy`; `unigram_entropy_bits` |
+      nats/token; bits/token | data.json |
     | `scored_top_share`, `scored_unk_share`, `trained_unk_share`, `round_trip_share`, `overlap_val_b`,
       `overlap_calibration`, `batch_found_share` | ratio | data.json |
     | `scored_tokens`; `bytes_per_token`, `tokenizer_mismatches` | tokens; 1 | data.json |

@@ -46,6 +46,12 @@ def entropy_nats(occurrences: Mapping[int, int]) -> float:
     return max(0.0, math.log(tokens) - total(n * math.log(n) for n in occurrences.values()) / tokens)
 
 
+def deviation_nats(occurrences: Mapping[int, int]) -> float:
+    """Return the standard deviation of -ln p over tokens of the observed distribution, in nats."""
+    tokens, mean = sum(occurrences.values()), entropy_nats(occurrences)
+    return math.sqrt(total(n * (math.log(tokens / n) - mean) ** 2 for n in occurrences.values()) / tokens)
+
+
 def tokenizer_mismatches(bundle: Bundle) -> tuple[str, ...]:
     """Return who used another tokenizer than the scored data did; a run without an init has none there."""
     expected = part(bundle.data, "tokenizer").get("digest")
@@ -86,6 +92,7 @@ def _scored(bundle: Bundle, scored: Mapping[int, int]) -> Iterator[Quantity]:
     yield _quantity("scored_top_share", max(scored.values()) / tokens, "ratio")
     yield from _unk_share(bundle, "scored_unk_share", scored)
     yield _quantity("unigram_entropy", nats, "nats/token")
+    yield _quantity("unigram_deviation", deviation_nats(scored), "nats/token")
     yield _quantity("unigram_entropy_bits", nats / math.log(2), "bits/token")
     size = count(part(bundle.data, "scored").get("bytes"))
     if size is not None:

@@ -13,12 +13,14 @@ Source: paiml/aprender pull request 1600: the figures of a run that aborted were
 from collections.abc import Iterator
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Refuse what was measured of a crashed run, save what the crash itself refutes."""
+    if case.of_a_run and case.value("exit_status") is None:
+        yield RULE.not_judged("the exit status is not recorded")
     if not case.crashed or case.measured is None or case.series == "run/exit_status":
         return
     if case.series == "run/device_errors" and case.measured.value > 0:

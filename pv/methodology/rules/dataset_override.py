@@ -11,13 +11,15 @@ Source: run.json.
 from collections.abc import Iterator
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Name the data set that replaced the recipe's."""
     dataset = case.bundle.run.get("dataset")
+    if case.of_a_run and "dataset" not in case.bundle.run:
+        yield RULE.not_judged("whether the data set was handed over by hand is not recorded")
     if isinstance(dataset, dict):
         name, digest = str(dataset.get("name"))[:80], str(dataset.get("digest"))[:16]
         yield RULE.finding(f"data set {name}, digest {digest}", "raw/run.json")

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pv.evidence import Quantity
 from pv.evidence.fields import count, part
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 PLACE = "raw/evals.jsonl"
@@ -37,12 +37,14 @@ SUBSET = tuple(
 """Readings under weights made to be wrong: all of the same documents, which may be some of those scored."""
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Count documents and tokens of every reading on the scored split and of the batch of step 0."""
     if not case.series.startswith(("eval/", "step0/", "train/", "checkpoint/")):
         return
     scored = count(part(case.bundle.data, "scored").get("documents"))
     tokens = case.value("scored_tokens")
+    if not case.quantities.keys() & {*WHOLE, *SUBSET}:
+        yield RULE.not_judged("no reading of documents is recorded")
     for name in WHOLE:
         if (loss := case.quantities.get(name)) is not None:
             yield from _whole(name, loss, scored, tokens)

@@ -11,8 +11,8 @@ Source: Preregistration: Nosek et al. 2018, PNAS 115(11).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
+from pv.evidence.fields import moment
 from pv.methodology.case import Case
 from pv.methodology.model import Effect, Finding
 from pv.methodology.rules.rule import Rule
@@ -22,7 +22,7 @@ PLACE = "raw/claim.lock.json"
 
 def check(case: Case) -> Iterator[Finding]:
     """Compare the times of lock and run, and look for what a lock must hold."""
-    locked, started = _time(case.bundle.lock.get("locked_at")), _time(case.bundle.run.get("started_at"))
+    locked, started = moment(case.bundle.lock.get("locked_at")), moment(case.bundle.run.get("started_at"))
     if locked is None or started is None:
         yield RULE.finding("the time of the lock or of the run's start is missing or unreadable", PLACE)
     elif locked > started:
@@ -32,14 +32,6 @@ def check(case: Case) -> Iterator[Finding]:
         yield RULE.finding("the lock does not hold the contract's digest", PLACE)
     if case.locked and not case.locked.get("meaning_digest"):
         yield RULE.finding("the lock does not hold the claim's meaning", PLACE)
-
-
-def _time(text: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 RULE = Rule(id="post-hoc-lock", effect=Effect.INVALIDATES, page=__doc__, check=check)

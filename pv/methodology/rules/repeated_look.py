@@ -12,14 +12,16 @@ arXiv:1909.03004.
 from collections.abc import Iterator
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Count the looks at val-b of a run whose held-out loss is claimed."""
     looks = case.value("reported_val_b_looks")
-    if case.series == "eval/loss" and looks is not None and looks > 1:
+    if case.series == "eval/loss" and looks is None:
+        yield RULE.not_judged("how often the run looked at val-b is not recorded")
+    elif case.series == "eval/loss" and looks is not None and looks > 1:
         yield RULE.finding(f"the loss on val-b was reported {looks:g} times", "raw/reported.jsonl")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,11 @@ class Rule:
     page: str | None
     """Manual page: the docstring of the rule's module."""
 
-    check: Callable[[Case], Iterator[Finding]] | None = None
-    """Yields what is found in a case; None where opening the bundle or deriving the verdict finds it."""
+    check: Callable[[Case], Iterator[Finding | NotJudged]] | None = None
+    """Yields what is found in a case, or why the rule cannot judge it; what does not concern the claim is neither.
+
+    None where opening the bundle or deriving the verdict finds it.
+    """
 
     lints: bool = False
     """Whether it says something of a claim that was never measured, too: of what its contract alone decides."""
@@ -29,3 +32,7 @@ class Rule:
     def finding(self, message: str, place: str = "", *, effect: Effect | None = None) -> Finding:
         """Return a finding of this rule, with a weaker effect where one is given."""
         return Finding(rule=self.id, effect=effect or self.effect, message=message, place=place)
+
+    def not_judged(self, reason: str) -> NotJudged:
+        """Return that this rule concerns the claim and cannot be applied."""
+        return NotJudged(rule=self.id, reason=reason)

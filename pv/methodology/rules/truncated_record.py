@@ -22,7 +22,7 @@ PLACE = "raw/metrics.jsonl"
 
 def check(case: Case) -> Iterator[Finding]:
     """Compare planned with recorded steps; a crash or an early stop is reported elsewhere."""
-    if case.crashed or case.bundle.run.get("exit_reason") in {"early_stop", "diverged"} or _without_steps(case):
+    if case.crashed or case.bundle.run.get("exit_reason") in ("early_stop", "diverged") or _without_steps(case):
         return
     planned, executed = case.value("planned_steps"), case.value("executed_steps")
     if planned is None or executed is None:

@@ -11,13 +11,15 @@ Source: git status when the run was recorded.
 from collections.abc import Iterator
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Report the digest of uncommitted changes."""
-    if dirty := case.bundle.run.get("dirty_digest"):
+    if "dirty_digest" not in case.bundle.run:
+        yield RULE.not_judged("whether the code was committed is not recorded")
+    elif dirty := case.bundle.run["dirty_digest"]:
         yield RULE.finding(f"uncommitted changes, digest {str(dirty)[:16]}", "raw/run.json")
 
 

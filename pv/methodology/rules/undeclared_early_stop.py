@@ -12,15 +12,17 @@ Source: paiml/aprender pull request 1578: a run of 500 steps that stopped at ste
 from collections.abc import Iterator
 
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Look for an exit reason that names a stop before the plan was done."""
     reason = case.bundle.run.get("exit_reason")
+    if case.of_a_run and reason is None:
+        yield RULE.not_judged("the exit reason is not recorded")
     planned, executed = case.value("planned_steps"), case.value("executed_steps")
-    if case.crashed or reason in {"completed", None} or planned is None or executed is None:
+    if case.crashed or reason in ("completed", None) or planned is None or executed is None:
         return
     if executed < planned:
         yield RULE.finding(f"{executed:g} of {planned:g} steps, exit reason {str(reason)[:80]}", "raw/run.json")

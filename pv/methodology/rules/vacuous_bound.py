@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pv.contract import evaluate
 from pv.errors import ContractError
 from pv.methodology.case import Case
-from pv.methodology.model import Effect, Finding
+from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.one_sided_bound import is_loss
 from pv.methodology.rules.rule import Rule
 
@@ -27,7 +27,7 @@ VOCABULARIES = (256, 4_096, 32_000, 151_936, 262_144)
 """From bytes to the largest in use; what is met for all of these is met by no merit of a model."""
 
 
-def check(case: Case) -> Iterator[Finding]:
+def check(case: Case) -> Iterator[Finding | NotJudged]:
     """Name the baselines in nats per token that meet the bound of a loss."""
     measure, bound = case.claim.measure, case.bound
     if case.alone:
@@ -38,6 +38,8 @@ def check(case: Case) -> Iterator[Finding]:
     baselines = {name: case.value(name) for name in TABLES if measure.series == "eval/loss"}
     if vocabulary := case.value("vocab_size"):
         baselines["uniform guess"] = math.log(vocabulary)
+    if is_loss(case.claim) and all(value is None for value in baselines.values()):
+        yield RULE.not_judged("no baseline and no vocabulary is recorded")
     met = [
         f"{name} {value:.4g}"
         for name, value in baselines.items()

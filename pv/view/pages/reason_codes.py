@@ -25,6 +25,14 @@ REASON_CODES: Final[Mapping[str, str]] = {
 
     The paired interval reaches from below to above zero: on these documents the claim's quantity and the baseline
     cannot be told apart. Score more documents.""",
+    "too-few-seeds": """The claim asks for more seeds than there are runs of.
+
+    It is about a recipe, and one run says nothing about another. Run it again from other seeds, all else equal, and
+    keep each: `pv discharge ID --run --seed N --keep`.""",
+    "seeds-straddle": """The bound lies inside the interval over seeds.
+
+    Every run survived by itself, and yet they differ so much from seed to seed that their mean may lie on either side
+    of the bound. Run further seeds; the message says how many would do if they spread as those so far.""",
     "level-below-required": """The evidence is less real than the claim requires.
 
     The claim survived, but on functions or on a small run, and it speaks about the full run on its hardware. Run the

@@ -39,6 +39,7 @@ def band(low: float, high: float, unit: str = "nats/token", source: str = "s") -
         ({"plausible": band(0.3, 6.0, "bits/token")}, "plausible", "incomparable"),
         ({"confidence": 0.9}, "confidence", "loosened"),
         ({"confidence": 0.99}, "confidence", "tightened"),
+        ({"seeds": 3}, "seeds", "tightened"),
         ({"controls": ""}, "controls", "loosened"),
         ({"controls": "other"}, "controls", "incomparable"),
         ({"counter_example_classes": ()}, "counter_example_classes", "loosened"),

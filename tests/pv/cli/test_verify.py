@@ -47,6 +47,29 @@ def test_altered_file(site: Any, pv: Any, file: str, form: str) -> None:
     assert "this establishes" not in ran.out
 
 
+def test_a_bundle_of_another_trainer(site: Any, pv: Any) -> None:
+    """One with losses of steps and documents and little else is judged by what it holds; the rest is listed by name."""
+    bundle = site.bundle(
+        run=lambda run: {key: run[key] for key in ("schema_version", "profile", "started_at", "trainer", "mutant")},
+        data=lambda _: {},
+        tensors=lambda _: {},
+        summary=lambda _: {},
+        epochs=lambda _: [],
+        reported=lambda _: [],
+        attacks=lambda _: {},
+        metrics=lambda rows: [{"step": row["step"], "loss": row["loss"]} for row in rows],
+    )
+    ran = pv("verify", bundle)
+    assert (ran.status, ran.err) == (4, "")
+    assert "  not judged\n" in ran.out
+    assert "crashed-run the exit status is not recorded" in " ".join(ran.out.split())
+    claims = json.loads(pv("verify", bundle, "--format", "json").out)["bundles"][0]["claims"]
+    loss = next(claim for claim in claims if claim["claim"].endswith("005"))
+    reasons = {one["rule"]: one["reason"] for one in loss["not_judged"]}
+    assert reasons["impossible-speed"] == "the peak of an unnamed device is not known"
+    assert {"silent-cpu", "best-of-many", "tokens-beyond-corpus", "uncommitted-code"} <= set(reasons)
+
+
 def test_added_file(site: Any, pv: Any) -> None:
     """A file that was not sealed makes 4 and is named."""
     bundle = site.bundle()

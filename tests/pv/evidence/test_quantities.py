@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pv.evidence import Bundle, Quantity, detail, open_bundle, quantities
-from pv.evidence.quantities.data import entropy_nats
+from pv.evidence.quantities.data import deviation_nats, entropy_nats
 
 MakeBundle = Callable[..., Path]
 Rows = list[dict[str, Any]]
@@ -34,6 +34,15 @@ def numbers(bundle: Bundle) -> dict[str, float]:
 def test_entropy_lies_between_zero_and_the_log_of_the_distinct(histogram: dict[int, int]) -> None:
     entropy = entropy_nats(histogram)
     assert 0 <= entropy <= math.log(len(histogram)) + 1e-9
+
+
+@given(histograms)
+def test_a_spread_of_single_tokens_off_its_definition(histogram: dict[int, int]) -> None:
+    """The entropy is the mean of -ln p over tokens, and this its standard deviation."""
+    tokens = sum(histogram.values())
+    mean = sum(n * math.log(tokens / n) for n in histogram.values()) / tokens
+    square = sum(n * math.log(tokens / n) ** 2 for n in histogram.values()) / tokens
+    assert deviation_nats(histogram) ** 2 == pytest.approx(square - mean**2, rel=1e-6, abs=1e-6)
 
 
 @given(st.integers(1, 500), st.integers(1, 1000))

@@ -5,7 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pv.methodology.interval import clustered, incomplete_beta, paired, t_quantile
+from pv.methodology.interval import (
+    Estimate,
+    clustered,
+    design_effect,
+    incomplete_beta,
+    paired,
+    shared_out,
+    t_quantile,
+)
 
 TOKENS = st.integers(1, 2000)
 RATES = st.floats(0.0, 20.0)
@@ -102,3 +110,52 @@ def test_pairing_removes_what_both_share() -> None:
 def test_pairing_of_documents_with_other_tokens() -> None:
     assert paired([("a", 1.0, 10)], [("a", 1.0, 11)]) is None
     assert paired([("a", 1.0, 10)], [("b", 1.0, 10)]) is None
+
+
+@given(st.floats(1e-3, 10.0), st.integers(2, 200), st.floats(1e-2, 10.0), st.sampled_from([0.9, 0.95, 0.999]))
+@settings(max_examples=60)
+def test_a_sample_that_is_called_enough_and_is_not(error: float, groups: int, margin: float, confidence: float) -> None:
+    """The number of clusters is the smallest whose interval is shorter than the margin."""
+    needed = Estimate(mean=2.0, standard_error=error, clusters=groups).needed(margin, confidence)
+    assert needed is not None
+
+    def reach(number: int) -> float:
+        return stats.t.ppf(confidence, number - 1) * error * math.sqrt(groups / number)
+
+    assert reach(needed) < margin * (1 + 1e-6)
+    assert needed == 2 or reach(needed - 1) >= margin * (1 - 1e-6)
+
+
+@pytest.mark.parametrize(("error", "margin"), [(0.1, 0.0), (0.1, -1.0), (0.1, math.nan), (math.inf, 1.0), (1.0, 1e-9)])
+def test_a_sample_that_no_size_would_mend(error: float, margin: float) -> None:
+    assert Estimate(mean=2.0, standard_error=error, clusters=40).needed(margin, 0.95) is None
+
+
+def test_copies_that_count_as_observations() -> None:
+    """Where all m tokens of a document are alike, each document is worth one token: the design effect is m."""
+    values = [1.0, 2.0, 4.0, 5.0] * 50
+    rows = [(str(at), 10 * value, 10) for at, value in enumerate(values)]
+    deviation = math.sqrt(sum((value - 3.0) ** 2 for value in values) / len(values))
+    assert design_effect(rows, deviation) == pytest.approx(10.0, rel=0.01)
+    assert design_effect(rows, 0.0) is None
+    assert design_effect(rows[:1], 1.0) is None
+
+
+@given(st.floats(0.5, 0.999), st.integers(1, 100))
+def test_many_looks_at_the_price_of_one(confidence: float, looks: int) -> None:
+    """The chances of a false pass of all looks together add up to that of one."""
+    assert looks * (1 - shared_out(confidence, looks)) == pytest.approx(1 - confidence)
+
+
+def test_the_coverage_of_the_best_of_several_looks() -> None:
+    """Of samples with four looks each, about 5 in 100 pass falsely by their best one, once the confidence is shared."""
+    import random
+
+    random.seed(2)
+    naive = corrected = 0
+    for _ in range(400):
+        looks = [clustered([(str(at), 100 * random.gauss(2.0, 0.5), 100) for at in range(30)]) for _ in range(4)]
+        naive += any(look.upper(0.95) < 2.0 for look in looks)
+        corrected += any(look.upper(shared_out(0.95, 4)) < 2.0 for look in looks)
+    assert naive / 400 > 0.12
+    assert corrected / 400 < 0.08

@@ -15,7 +15,7 @@ HEADINGS = ("What it hunts", "Why", "How it looks", "What to do", "Blind spots",
 
 
 def found(case: Case, rule: str) -> list[Finding]:
-    return [finding for finding in audit(case) if finding.rule == rule]
+    return [finding for finding in audit(case).findings if finding.rule == rule]
 
 
 def without(reading: str, evaluator: str, *, rows: int = 1) -> Callable[[list], list]:
@@ -51,6 +51,8 @@ def attack(claim: str, **change: Any) -> Callable[[dict], dict]:
 def unlocked(lock: dict) -> dict:
     return {**lock, "claims": [{**row, "meaning_digest": ""} for row in lock["claims"]]}
 
+
+EPOCHS = {"train": {"epochs": 2, "batch_size": 8, "seq_length": 64}}
 
 SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("post-hoc-lock", "005", {"lock": {"locked_at": "2026-05-20T10:00:01.000+00:00"}}),
@@ -115,6 +117,37 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("repeated-look", "005", {"reported": lambda rows: [*rows, rows[-1]]}),
     ("below-missing", "005", {"evals": without("bigram", "table", rows=99)}),
     ("below-missing", "005", {"evals": without("bigram", "table")}),
+    ("foreign-evidence", "005", {"lock": {"profile": "h200"}}),
+    ("foreign-evidence", "005", {"lock": {"contract": {"id": "C-ANOTHER", "digest": "a" * 64}}}),
+    ("foreign-evidence", "006", {"run": {"contract": "C-ANOTHER"}}),
+    ("foreign-evidence", "005", {"run": {"device": {"platform": "cpu", "pid": 7}}, "summary": {"device": {"pid": 7}}}),
+    ("foreign-evidence", "005", {"run": {"config": {"tokenizer_digest": "f" * 64}}}),
+    ("impossible-loss", "003", {"metrics": first_row(loss=-0.1)}),
+    ("impossible-loss", "005", {"evals": first_row(sum_nats=0.0)}),
+    ("repeated-losses", "005", {"metrics": lambda rows: [{**row, "loss": 2.5 + row["step"] % 9 / 7} for row in rows]}),
+    ("rounded-losses", "005", {"metrics": lambda rows: [{**row, "loss": round(row["loss"], 4)} for row in rows]}),
+    ("repeated-documents", "005", {"evals": lambda rows: [{**row, "sum_nats": 9.0, "tokens": 200} for row in rows]}),
+    ("epoch-differs", "005", {"epochs": first_row(train_ppl=20.0)}),
+    ("epoch-differs", "005", {"epochs": first_row(val_loss=2.0, val_ppl=7.38905609893065)}),
+    ("epoch-differs", "005", {"epochs": first_row(tokens_seen=1)}),
+    ("tokens-beyond-corpus", "002", {"metrics": lambda rows: [*rows[:5], {**rows[5], "tokens": 7}, *rows[6:]]}),
+    ("tokens-beyond-corpus", "005", {"data": {"splits": {"train": {"tokens": 9}}}, "run": {"config": EPOCHS}}),
+    ("impossible-clock", "005", {"metrics": first_row(wall_ms=0.0)}),
+    ("impossible-clock", "005", {"run": {"finished_at": "2026-05-20T09:00:00+00:00"}}),
+    ("impossible-clock", "002", {"run": {"wall_seconds": 30.0}}),
+    ("silent-cpu", "005", {"run": {"flags": {"JAX_PLATFORMS": "cuda"}}}),
+    ("silent-cpu", "002", {"run": {"device": {"platform": "gpu", "pid": 4242}}}),
+    (
+        "other-state",
+        "005",
+        {"run": {"executed_steps": 61}, "reported": lambda rows: [{**row, "step": 58} for row in rows]},
+    ),
+    ("best-of-many", "005", {"reported": lambda rows: [*rows, {**rows[-1], "step": 90, "loss": 3.0}]}),
+    (
+        "unconsumed-tensor",
+        "004",
+        {"tensors": lambda part: {**part, "source": {"bias": {"consumed": False, "digest": "f" * 64}}}},
+    ),
     ("planted-fault-run", "005", {"run": {"mutant": {"name": "unk-corpus", "patch": "mutant.patch"}}}),
     ("dataset-override", "005", {"run": {"dataset": {"name": "mine", "digest": "f" * 64}}}),
     ("uncommitted-code", "005", {"run": {"dirty_digest": "f" * 64}}),
@@ -133,7 +166,7 @@ def test_a_fault_that_its_rule_does_not_find(
 @pytest.mark.parametrize("number", [f"{number:03d}" for number in range(1, 8)])
 def test_a_rule_that_strikes_an_honest_run(number: str, case_of: Callable[..., Case]) -> None:
     """On the honest bundle no rule invalidates or caps; the vacuous bound of 005 is noted."""
-    findings = audit(case_of(number))
+    findings = audit(case_of(number)).findings
     assert [finding for finding in findings if finding.effect is not Effect.NOTES] == []
     assert [finding.rule for finding in findings] == (["vacuous-bound"] if number == "005" else [])
 
@@ -200,6 +233,50 @@ def test_a_crash_that_hides_what_it_proves(case_of: Callable[..., Case], spoil: 
     assert found(case_of("006", spoil(log=log, **crashed)), "crashed-run") == []
 
 
+def epoch(number: int, step: int, train_loss: float) -> dict[str, Any]:
+    return {"epoch": number, "step": step, "train_loss": train_loss}
+
+
+def test_an_epoch_that_takes_its_steps_from_another(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """An epoch's loss is the mean of its own steps, or the loss of its last one; a mean over all so far is neither."""
+    losses = [row["loss"] for row in case_of("005").bundle.metrics]
+    means = [sum(losses[:30]) / 30, sum(losses[30:]) / 30, sum(losses) / 60]
+    for second, fires in ((means[1], False), (losses[-1], False), (means[2], True), (losses[-2], True)):
+        epochs = (epoch(1, 60, second), epoch(0, 30, means[0]))
+        messages = [one.message for one in found(case_of("005", spoil(epochs=epochs)), "epoch-differs")]
+        assert bool(messages) is fires
+        assert all(message.startswith("epoch 1: train_loss") for message in messages)
+
+
+def test_tokens_of_accumulated_batches(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """A step that accumulates two batches holds the tokens of both."""
+    train = {"batch_size": 8, "seq_length": 32}
+    for accumulate, fires in ((1, True), (2, False)):
+        config = {"config": {"train": {**train, "accumulate": accumulate}}}
+        assert bool(found(case_of("005", spoil(run=config)), "tokens-beyond-corpus")) is fires
+
+
+def test_a_run_that_ends_before_it_begins(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    ended = spoil(run={"finished_at": "2026-05-20T09:59:00.000+00:00"})
+    (finding,) = found(case_of("002", ended), "impossible-clock")
+    assert finding.message == "it ended 60 s before it began"
+
+
+def test_a_last_look_that_is_taken_for_the_luckiest(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
+    """An earlier look was lower, and what is measured is the last one all the same."""
+    honest = spoil(reported=lambda rows: [{**rows[-1], "step": 30, "loss": 2.0}, *rows])
+    assert not found(case_of("005", honest), "best-of-many")
+
+
+@pytest.mark.parametrize(("step", "fires"), [(60, False), (59, False), (58, True), (61, True)])
+def test_a_look_at_another_state(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle], step: int, *, fires: bool
+) -> None:
+    """The last look is after the last step, whether steps count from 1 or from 0."""
+    looked = spoil(reported=lambda rows: [{**row, "step": step} for row in rows])
+    assert bool(found(case_of("005", looked), "other-state")) is fires
+
+
 def test_a_stored_ok_that_the_band_contradicts(case_of: Callable[..., Case], spoil: Callable[..., Bundle]) -> None:
     """A reading out of its band that is stored as right is a lie, even where the number itself is true."""
     wrong = {"data": lambda data: {**data, "round_trip": {"documents": 40, "equal": 20}}}
@@ -216,7 +293,7 @@ def test_a_fault_of_opening_that_is_lost(case_of: Callable[..., Case]) -> None:
         Fault(rule="altered-evidence", file="raw/evals.jsonl", message="sealed with 3 bytes, now 4"),
         Fault(rule="from-the-future", file="raw/x", message="?"),
     )
-    findings = audit(case_of("005", faults=faults))
+    findings = audit(case_of("005", faults=faults)).findings
     assert [finding.rule for finding in findings[:2]] == ["altered-evidence", "from-the-future"]
     assert {finding.effect for finding in fault_findings(faults)} == {Effect.INVALIDATES}
     assert findings[0].place == "raw/evals.jsonl"
@@ -244,6 +321,9 @@ def test_rules_that_share_a_name() -> None:
         "too-few-clusters",
         "stale-evidence",
         "loosened-bound",
+        "bound-after-reading",
+        "impossible-speed",
+        "states-compared",
         "mutant-without-receipt",
         "one-sided-bound",
         "single-statistic",

@@ -8,7 +8,7 @@ import pytest
 
 from pv.contract import Loaded
 from pv.evidence import Bundle, Fault, Opened
-from pv.verdict import BundleVerdict, Level, Verdict, judge_bundle
+from pv.verdict import BundleVerdict, History, Level, Verdict, judge_bundle
 
 Judge = Callable[..., BundleVerdict]
 Spoil = Callable[..., Bundle]
@@ -90,6 +90,62 @@ def test_a_bound_inside_the_interval(judge: Judge) -> None:
         ["interval-straddles"],
         True,
     )
+
+
+@pytest.mark.parametrize(("op", "side"), [("<", 1), ("<=", 1), (">", -1), (">=", -1)])
+def test_a_straddling_interval_that_asks_for_nothing(judge: Judge, op: str, side: int) -> None:
+    """With as many documents as it asks for the interval would be clear; on the wrong side none would do."""
+    value = judge().measurement
+    assert value is not None
+    margin = (value.upper - value.value) / 2
+    near = judge(change={"op": op, "bound": value.value + side * margin}).measurement
+    assert near is not None
+    assert near.precision is not None
+    assert near.precision.needed is not None
+    assert (
+        120 < near.precision.needed < 170
+    )  # four times 40 for half the width, less for the further degrees of freedom
+    wrong = judge(change={"op": op, "bound": value.value - side * margin}).measurement
+    assert wrong is not None
+    assert wrong.precision is not None
+    assert wrong.precision.needed is None
+
+
+def test_a_sample_that_is_too_small_and_asks_for_nothing(judge: Judge, spoil: Spoil) -> None:
+    """A clear interval over twelve documents still asks for thirty."""
+
+    def few(rows: list) -> list:
+        kept = sorted({row["document"] for row in rows if row["reading"] == "final" and row["split"] == "val-b"})[:12]
+        return [row for row in rows if row["document"] in kept or row["split"] != "val-b"]
+
+    found = judge(spoil(evals=few)).measurement
+    assert found is not None
+    assert found.precision is not None
+    assert (found.precision.documents, found.precision.needed) == (12, 30)
+
+
+def test_a_contrast_that_asks_for_nothing(judge: Judge, spoil: Spoil) -> None:
+    """A contrast is told at the shared-out confidence, and how many documents it lacks where it straddles."""
+
+    def noisy(rows: list) -> list:
+        final = {row["document"]: row["sum_nats"] for row in rows if row["reading"] == "final"}
+        order = {name: at for at, name in enumerate(sorted(final))}
+        return [
+            {**row, "sum_nats": final[row["document"]] + (9 if order[row["document"]] % 2 else -7)}
+            if row["reading"] == "bigram"
+            else row
+            for row in rows
+        ]
+
+    once, often = judge(spoil(evals=noisy)), judge(spoil(evals=noisy), history=History(looks=9))
+    (before,) = [one for one in once.contrasts if one.baseline == "bigram_loss"]
+    (after,) = [one for one in often.contrasts if one.baseline == "bigram_loss"]
+    assert before.outcome == "straddles"
+    assert before.needed is not None
+    assert before.needed > 40
+    assert (after.upper > before.upper, after.lower < before.lower) == (True, True)
+    assert after.needed is not None
+    assert after.needed > before.needed
 
 
 def test_a_baseline_that_does_better(judge: Judge, spoil: Spoil) -> None:

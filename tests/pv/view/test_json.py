@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pv.verdict import BundleVerdict, ContractVerdict
+from pv.methodology import NotJudged
+from pv.verdict import BundleVerdict, ContractVerdict, Precision
 from pv.view.json import bundle_payload, discharge_payload, dump, validate_payload
 
 
@@ -18,7 +19,8 @@ def test_keys_of_validate(contract_verdicts: tuple[ContractVerdict, ...]) -> Non
     assert set(payload) == {"schema_version", "contracts", "summary"}
     assert set(contract) == {"id", "path", "version", "stamp", "claims", "reasons", "problems"}
     assert set(claim) == {
-        "id", "aliases", "verdict", "level", "requires", "ship_blocking", "reasons", "findings", "bundles"
+        "id", "aliases", "verdict", "level", "requires", "ship_blocking", "reasons", "findings", "bundles",
+        "not_judged",
     }  # fmt: skip
     assert [set(reason) for reason in claim["reasons"]] == [{"code", "message"}] * 2
     assert [set(finding) for finding in claim["findings"]] == [{"rule", "severity", "message"}]
@@ -52,10 +54,10 @@ def test_keys_of_discharge(suspect: BundleVerdict) -> None:
     payload = discharge_payload(suspect)
     assert set(payload) == {
         "schema_version", "claim", "verdict", "level", "profile", "mutant", "measurement",
-        "numerically_passed", "controls", "findings", "reasons", "bundle",
+        "numerically_passed", "controls", "findings", "reasons", "bundle", "not_judged",
     }  # fmt: skip
     assert set(payload["measurement"]) == {
-        "quantity", "value", "unit", "lower", "upper", "op", "bound", "bound_value"
+        "quantity", "value", "unit", "lower", "upper", "op", "bound", "bound_value", "precision",
     }  # fmt: skip
     assert payload["controls"] == [
         {"name": "top-share", "expected": "<= 0.5 ratio", "reading": 0.9999, "ok": False},
@@ -69,6 +71,25 @@ def test_keys_of_discharge(suspect: BundleVerdict) -> None:
     ]
     assert payload["numerically_passed"] is True
     assert payload["verdict"] == "SUSPECT"
+
+
+def test_a_rule_that_is_passed_over_in_silence(suspect: BundleVerdict) -> None:
+    """What could not be judged is listed by name, with its reason."""
+    left_out = replace(suspect, not_judged=(NotJudged(rule="impossible-speed", reason="the peak of cpu is not known"),))
+    assert discharge_payload(left_out)["not_judged"] == [
+        {"rule": "impossible-speed", "reason": "the peak of cpu is not known"}
+    ]
+
+
+def test_an_interval_without_its_sample(honest: BundleVerdict) -> None:
+    """The sample behind an interval: its size, its confidence, and how many documents it lacks."""
+    assert honest.measurement
+    precision = Precision(documents=20, tokens=9000, confidence=0.975, looks=2, design_effect=10.0, needed=30)
+    with_sample = replace(honest, measurement=replace(honest.measurement, precision=precision))
+    assert discharge_payload(with_sample)["measurement"]["precision"] == {
+        "documents": 20, "tokens": 9000, "confidence": 0.975, "looks": 2, "design_effect": 10.0,
+        "effective_tokens": 900.0, "needed_documents": 30,
+    }  # fmt: skip
 
 
 def test_whole_bundle(suspect: BundleVerdict) -> None:
