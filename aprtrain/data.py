@@ -13,18 +13,19 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import Counts
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
 Tokens = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.int64]
+"""How often each id occurs, by id."""
 Array = TypeVar("Array", bound=Any)
 
-FORMAT = "aprtrain-shards/1"
+FORMAT, MANIFEST = "aprtrain-shards/1", "manifest.json"
 SPLITS = ("train", "val-a", "val-b")
 LARGEST_VOCABULARY = 1 << 24
 
-_AGAIN = "the same `aprtrain encode` as before makes what is missing or altered"
+_AGAIN = "the same `aprtrain encode` as before makes the shards again"
 _REPAIR = "`aprtrain encode --repair FOLDER` writes the manifest anew"
 
 
@@ -100,7 +101,7 @@ class Shards:
     @property
     def digest(self) -> str:
         """SHA-256 of the manifest, which holds the digest of every shard."""
-        return digest_file(self.folder / "manifest.json")
+        return digest_file(self.folder / MANIFEST)
 
 
 def open_shards(folder: Path) -> Shards:
@@ -109,7 +110,7 @@ def open_shards(folder: Path) -> Shards:
     Raises:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
     if manifest.get("format") != FORMAT:
         raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)

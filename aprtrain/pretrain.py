@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aprtrain.audit import faults
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, parse
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
 from aprtrain.files import locked
+from aprtrain.manifest import faults
 from aprtrain.recipes import Recipe, recipe
 from aprtrain.shapes import shape
 from aprtrain.tokenizer import load

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import SPLITS, Split, open_shard
+from aprtrain.data import MANIFEST, SPLITS, Split, open_shard
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, digest_file, write_json
-from aprtrain.manifest import MANIFEST, contents, ends_of_text, identify, refuse_degenerate, remembered
+from aprtrain.files import digest_bytes, digest_file, read_json, write_json
+from aprtrain.manifest import contents, ends_of_text, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
@@ -29,7 +30,7 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
         InputError: tokenizer.json is missing, a split has no whole shard, or the ids are no text.
     """
     tokenizer = load(folder)
-    digests, names = remembered(folder)
+    digests, names = _remembered(folder)
     names |= {one.id: one.name for one in sources.documents} if sources else {}
     lost: list[str] = []
     files = {name: _whole(folder, name, digests, tokenizer, lost) for name in SPLITS}
@@ -43,11 +44,22 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
     if sources is None:
         lost.append("the name of the corpus, and what was left out of it")
     corpus = replace(sources or Corpus(name=folder.resolve().name, documents=()), documents=tuple(documents))
-    manifest = identify(tokenizer, corpus) | contents(tokenizer, files, parts) | {"not_restored": lost}
+    manifest = contents(tokenizer, corpus, files, parts) | {"not_restored": lost}
     manifest["audit"]["round_trip"] = {"documents": len(documents) if names else 0, "equal": len(known)}
     refuse_degenerate(folder, manifest["accepted_faults"], accept_degenerate)
     write_json(folder / MANIFEST, manifest)
     return manifest
+
+
+def _remembered(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Digests of shards and names of documents, as far as the old manifest can still be read."""
+    digests: dict[str, str] = {}
+    names: dict[str, str] = {}
+    with suppress(InputError, LookupError, TypeError, AttributeError, ValueError):
+        for split in read_json(folder / MANIFEST, fix="")["splits"].values():
+            digests |= {row["file"]: row["sha256"] for row in split["shards"]}
+            names |= {row["id"]: row["name"] for row in split["documents"]}
+    return digests, names
 
 
 def _whole(folder: Path, split: str, digests: Mapping[str, str], tokenizer: Tokenizer, lost: list[str]) -> list[Path]:
