@@ -23,8 +23,8 @@ SETTINGS = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 T = TypeVar("T")
 
 
-def parse(kind: type[T], where: object, fields: Mapping[str, Any]) -> T:
-    """The fields as a `kind`; those with a default may be missing.
+def parse(kind: type[T], where: object, fields: Mapping[str, Any], names: Mapping[str, str] | None = None) -> T:
+    """The fields as a `kind`; those with a default may be missing. Errors call them by their `names` where given.
 
     Raises:
         InputError: a field is missing, unknown (the nearest known one is named) or has a value it may not have.
@@ -34,19 +34,19 @@ def parse(kind: type[T], where: object, fields: Mapping[str, Any]) -> T:
     except ValidationError as error:
         faults = error.errors(include_url=False)
     known = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
-    missing = [_place(fault) for fault in faults if fault["type"] == "missing"]
-    unknown = [_place(fault) for fault in faults if fault["type"] == "unexpected_keyword_argument"]
+    places = [
+        ".".join((names or {}).get(part, part) for part in map(str, fault["loc"])) or "fields" for fault in faults
+    ]
+    found = list(zip(places, faults, strict=True))
+    missing = [place for place, fault in found if fault["type"] == "missing"]
+    unknown = [place for place, fault in found if fault["type"] == "unexpected_keyword_argument"]
     lines = [f"{title} fields {names}" for title, names in (("missing", missing), ("unknown", unknown)) if names]
     fixes = [nearest(name, known) for name in unknown] or [f"write the fields {known}"] * bool(missing)
-    for fault in faults:
+    for place, fault in found:
         if fault["type"] not in ("missing", "unexpected_keyword_argument"):
             value = "" if isinstance(fault["input"], Mapping) else f"={reprlib.repr(fault['input'])}"
-            lines.append(f"{_place(fault)}{value}: {fault['msg'].removeprefix('Value error, ')}")
+            lines.append(f"{place}{value}: {fault['msg'].removeprefix('Value error, ')}")
     raise InputError(where, "; ".join(lines), "; ".join(fixes) or "give each named field a value it may have")
-
-
-def _place(fault: Any) -> str:
-    return ".".join(str(part) for part in fault["loc"]) or "fields"
 
 
 def nearest(name: str, known: Collection[str]) -> str:
