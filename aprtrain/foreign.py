@@ -21,30 +21,9 @@ SAMPLE = 65_536
 """Values of a tensor that its label is judged by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """An array as it lies in its file, that is float32 for whoever asks for its values."""
-
-    stored: np.ndarray[Any, np.dtype[Any]]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape, which the cast does not change."""
-        return tuple(self.stored.shape)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """What the values are cast to."""
-        return np.dtype(np.float32)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, np.dtype[Any]]:
-        """The values, whose float32 is exact for float16 and bfloat16."""
-        return np.array(self.stored, dtype or self.dtype, copy=copy)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreign:
-    """The tensors of a folder, by its own names and by ours."""
+    """The tensors of a folder, by its own names and by ours, in the dtypes that they have there."""
 
     source: Arrays
     params: Arrays
@@ -68,7 +47,7 @@ def adopt(folder: Path, config: dict[str, Any], model: ModelConfig) -> Foreign:
     faults += [f"{name}: is not what rope_theta gives" for name in sorted(buffers) if not _turns(source[name], model)]
     taken = {name: array for name, array in source.items() if name not in buffers and not (repeated and name == HEAD)}
     named = {our_name(name): array for name, array in taken.items()}
-    params: Any = {name: Cast(array.T if is_transposed(name) else array) for name, array in named.items()}
+    params = {name: array.T if is_transposed(name) else array for name, array in named.items()}
     dtypes = ", ".join(sorted({str(array.dtype) for array in source.values()}))
     notes = [f"{len(source)} tensors in {dtypes}, trained as float32"]
     notes += [f"{HEAD} repeats {EMBED}, as a tied model may"] * (repeated and not faults)

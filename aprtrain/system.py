@@ -159,7 +159,7 @@ def open_system(
         | {"train": train | {"seq_length": context or train["seq_length"]}}
         | {"eval": score | {"eval_tokens": limit or score["eval_tokens"]}},
         model=init.model,
-        params={name: jax.device_put(np.asarray(leaf)) for name, leaf in init.params.items()},
+        params={name: jax.device_put(np.asarray(leaf, np.float32)) for name, leaf in init.params.items()},
         device=found,
         shards=opened,
         tokenizer=folder / "tokenizer.json",
