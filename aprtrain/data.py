@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from aprtrain.config import TrainConfig
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
@@ -66,9 +67,10 @@ class Split:
         pieces = [one[max(0, start - at) : stop - at] for one, at in places if at < stop and start < at + len(one)]
         return np.concatenate(pieces).astype(np.int32)
 
-    def document_tokens(self, limit: int) -> list[Tokens]:
-        """The first `limit` documents, each from the end-of-text before it to its own."""
-        return [self.read(row["offset"], row["offset"] + row["tokens"] + 1) for row in self.documents[:limit]]
+    def first(self, count: int) -> list[tuple[dict[str, Any], Tokens]]:
+        """The first `count` documents: manifest row, and the ids from the end-of-text before it to its own."""
+        rows = self.documents[:count]
+        return [(row, self.read(row["offset"], row["offset"] + row["tokens"] + 1)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,11 @@ class Shards:
     def digest(self) -> str:
         """SHA-256 of the manifest, which holds the digest of every shard."""
         return digest_file(self.folder / MANIFEST)
+
+    def batches(self, train: TrainConfig, seed: int) -> Batches:
+        """The training batches of a run."""
+        split, size, length = self.splits["train"], train.batch_size, train.seq_length
+        return Batches(split=split, batch_size=size, seq_length=length, seed=seed, masked=train.document_masks)
 
 
 def open_shards(folder: Path) -> Shards:
@@ -170,6 +177,8 @@ class Batches:
     batch_size: int
     seq_length: int
     seed: int
+    masked: bool = False
+    """Whether documents are told apart."""
 
     def __post_init__(self) -> None:
         if self.windows < 1:
@@ -190,6 +199,11 @@ class Batches:
         places = [divmod(step * self.batch_size + row, self.windows) for row in range(self.batch_size)]
         orders = {epoch: self.order(epoch) for epoch in {epoch for epoch, _ in places}}
         return [int(orders[epoch][place]) for epoch, place in places]
+
+    def batch(self, step: int) -> dict[str, Tokens]:
+        """What the step is computed from."""
+        window = {"window": self.window(step)}
+        return window | {"segments": self.segments(step)} if self.masked else window
 
     def window(self, step: int) -> Tokens:
         """The ids of a step, [batch, seq_length + 1]."""

@@ -40,7 +40,7 @@ def contents(
         lengths = zip(part, ends[:-1].tolist(), np.diff(ends).tolist(), strict=True)
         rows = [{"id": one.id, "name": one.name, "offset": at, "tokens": size} for one, at, size in lengths]
         split = Split(shards=shards, tokens=sum(map(len, shards)), documents=tuple(rows[::every]))
-        for row, ids in zip(split.documents, split.document_tokens(ROUND_TRIPS), strict=True):
+        for row, ids in split.first(ROUND_TRIPS):
             trips.append(digest_bytes(tokenizer.decode(ids[1:-1]).encode()) == row["id"])
         counts += sum(np.bincount(shard, minlength=len(counts)) for shard in shards)
         described = [

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from aprtrain.arrays import differing
 from aprtrain.checkpoint import Arrays
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
-from aprtrain.data import Batches, Shards, Tokens, open_shards
+from aprtrain.data import Shards, Tokens, open_shards
 from aprtrain.device import Device, resolve
 from aprtrain.errors import InputError
 from aprtrain.evaluate import document_sums, window_sums
@@ -95,20 +95,12 @@ class AprSystem:
 
     def scored_documents(self, split: str, limit: int | None = None) -> list[tuple[dict[str, Any], Tokens]]:
         """The first `limit` documents of a split (the run's own number without one): manifest row and ids."""
-        found = self._shards().splits[split]
-        count = limit or int(self.config["eval"]["eval_documents"])
-        return list(zip(found.documents[:count], found.document_tokens(count), strict=True))
+        return self._shards().splits[split].first(limit or int(self.config["eval"]["eval_documents"]))
 
     def window(self, step: int) -> Tokens:
         """The ids the run trained on at `step`: [batch, context + 1]."""
         train = TrainConfig.from_json("config.json", self.config["train"])
-        batches = Batches(
-            split=self._shards().splits["train"],
-            batch_size=train.batch_size,
-            seq_length=train.seq_length,
-            seed=int(self.config["seed"]),
-        )
-        return batches.window(step)
+        return self._shards().batches(train, int(self.config["seed"])).window(step)
 
     def _shards(self) -> Shards:
         if self.shards is None:

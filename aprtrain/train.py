@@ -113,10 +113,10 @@ class _Loop:
 
     def run(self, state: State, done: int) -> tuple[State, str]:
         """The state after the last step, and the exit reason."""
-        train, batches = self._run.train, self._run.batches()
+        train, batches = self._run.train, self._run.shards.batches(self._run.train, self._run.seed)
         began = time.monotonic()
         step = make_step(self._run.model, train, self._run.device.compute_dtype)
-        step = step.lower(state, self._run.batch(batches, done)).compile()
+        step = step.lower(state, batches.batch(done)).compile()
         self._clock = time.monotonic()
         self.compile_seconds = self._clock - began
         began = self._clock
@@ -124,7 +124,7 @@ class _Loop:
         reason = self._early_stop(done)
         with noted_signals() as signals:
             while reason is None and done < train.num_steps:
-                state, metrics = step(state, self._run.batch(batches, done))
+                state, metrics = step(state, batches.batch(done))
                 done += 1
                 self._unread.append(metrics)
                 epoch_ends = done % train.steps_per_epoch == 0 or done == train.num_steps
