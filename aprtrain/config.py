@@ -6,7 +6,8 @@ import dataclasses
 import difflib
 import reprlib
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import ConfigDict, Field, StrictBool, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
@@ -20,6 +21,9 @@ Ratio = Annotated[float, Field(strict=True, ge=0, le=1)]
 Beta = Annotated[float, Field(strict=True, ge=0, lt=1)]
 
 SETTINGS = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+DeviceName = Literal["cpu", "cuda", "auto"]
+DEVICES: tuple[str, ...] = get_args(DeviceName)
+SPLITS = ("train", "val-a", "val-b")
 T = TypeVar("T")
 
 
@@ -183,6 +187,33 @@ class EvalConfig(_Config):
     """Documents of a split that are scored: its first."""
     eval_tokens: Count = 1024
     """Targets of each document that are scored: its first."""
+
+
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
+class Request:
+    """What `aprtrain pretrain` is asked for; `overrides` are fields of TrainConfig and EvalConfig."""
+
+    dataset: Path
+    """Shards written by `aprtrain encode`."""
+    tokenizer: Path | None = None
+    """Refuse shards that were made with another one."""
+    run_dir: Path
+    """Folder of the run; an interrupted one is continued."""
+    recipe: str | None = None
+    """Recipe, by name or YAML file, that gives the model and all defaults."""
+    stage: Literal["init", "finetune"] | None = None
+    """Stage of it.  [default: by --init]"""
+    shape: str | None = None
+    """Published shape by name (qwen3-0.6b, ...), or a config.json, in place of a recipe."""
+    init: Path | None = None
+    """Run, checkpoint or folder of safetensors to start from."""
+    device: DeviceName = "auto"
+    """Where to compute.  [default: auto]"""
+    deterministic: bool = False
+    """Only kernels that give the same bits every time; slower on a GPU."""
+    seed: Annotated[int, Field(ge=0, lt=1 << 31)] = 0
+    """Of the order of windows, and of what is drawn from scratch.  [default: 0]"""
+    overrides: dict[str, Any] = Field(default_factory=dict)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.config import TrainConfig
+from aprtrain.config import SPLITS, TrainConfig
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
@@ -23,7 +23,6 @@ Counts = npt.NDArray[np.int64]
 Array = TypeVar("Array", bound=Any)
 
 FORMAT, MANIFEST = "aprtrain-shards/1", "manifest.json"
-SPLITS = ("train", "val-a", "val-b")
 LARGEST_VOCABULARY = 1 << 24
 
 _AGAIN = "the same `aprtrain encode` as before makes the shards again"

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import MANIFEST, SPLITS
+from aprtrain.data import MANIFEST
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, write_json, write_whole
 from aprtrain.manifest import contents, faults, refuse_degenerate

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import MANIFEST, SPLITS, Split, open_shard
+from aprtrain.data import MANIFEST, Split, open_shard
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, digest_file, read_json, write_json
 from aprtrain.manifest import contents, ends_of_text, refuse_degenerate
