@@ -84,10 +84,7 @@ class Checkpoints:
             InputError: the checkpoint is truncated, altered, or of another structure.
         """
         self.finish()
-        _check(self.folder / str(step))
-        item = jax.eval_shape(lambda: like)
-        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
-        return _restore(self._manager, self.folder, step, item, arguments, partial=False)
+        return _restore(self._manager, self.folder / str(step), like)
 
     def finish(self) -> None:
         """Everything is on disk."""
@@ -116,10 +113,7 @@ def read(folder: Path) -> tuple[dict[str, Any], int, Arrays]:
         step = manager.latest_step() if chosen is None else chosen
         if step is None:
             raise InputError(folder, "holds no finished checkpoint", "let `aprtrain pretrain` save one first")
-        _check(folder / str(step))
-        item = {"params": _saved_params(manager, folder, step)}
-        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
-        state = _restore(manager, folder, step, item, arguments, partial=True)
+        state = _restore(manager, folder / str(step), None)
     finally:
         manager.close()
     return config, step, state["params"]
@@ -146,20 +140,21 @@ def _manager(folder: Path, **options: Any) -> Any:
     )
 
 
-def _saved_params(manager: Any, folder: Path, step: int) -> dict[str, jax.ShapeDtypeStruct]:
+def _restore(manager: Any, step: Path, like: dict[str, Any] | None) -> dict[str, Any]:
+    """The state in the folder of a step, structured as `like`; without it the parameters alone, as they were saved."""
+    _check(step)
     try:
-        saved = manager.item_metadata(step)["state"].tree["params"]
-    except Exception as error:
-        raise _unreadable(folder / str(step), error) from error
-    return {name: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}  # type: ignore[no-untyped-call]
-
-
-def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *, partial: bool) -> dict[str, Any]:
-    wanted = ocp.args.PyTreeRestore(item=item, restore_args=arguments, partial_restore=partial)
-    try:
-        restored: dict[str, Any] = manager.restore(step, args=ocp.args.Composite(state=wanted))["state"]
+        if like is None:
+            saved = manager.item_metadata(int(step.name))["state"].tree["params"]
+            struct: Any = jax.ShapeDtypeStruct
+            item = {"params": {name: struct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}}
+        else:
+            item = jax.eval_shape(lambda: like)
+        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
+        wanted = ocp.args.PyTreeRestore(item=item, restore_args=arguments, partial_restore=like is None)
+        restored: dict[str, Any] = manager.restore(int(step.name), args=ocp.args.Composite(state=wanted))["state"]
     except Exception as error:  # Orbax and TensorStore raise many kinds for one cause
-        raise _unreadable(folder / str(step), error) from error
+        raise _unreadable(step, error) from error
     return restored
 
 

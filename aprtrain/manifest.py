@@ -26,10 +26,7 @@ LEAST_DISTINCT = 16
 
 
 def contents(
-    tokenizer: Tokenizer,
-    corpus: Corpus,
-    files: Mapping[str, Sequence[Path]],
-    parts: Mapping[str, Sequence[Document]],
+    tokenizer: Tokenizer, corpus: Corpus, files: Mapping[str, Sequence[Path]], parts: Mapping[str, Sequence[Document]]
 ) -> dict[str, Any]:
     """The manifest of shards: the files of each split, which are read for it, and the documents in them."""
     splits, counts, trips = {}, np.zeros(tokenizer.vocab_size, np.int64), []

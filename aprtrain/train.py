@@ -19,7 +19,7 @@ from aprtrain.checkpoint import Checkpoints
 from aprtrain.files import write_json
 from aprtrain.guard import divergence
 from aprtrain.init import starting_params
-from aprtrain.journal import Journal, Segments
+from aprtrain.journal import Journal
 from aprtrain.progress import Progress
 from aprtrain.run import Run
 from aprtrain.signals import noted_signals
@@ -42,8 +42,7 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
     try:
         # (1) Where the run stands: at its start, or at its last checkpoint.
         done = checkpoints.latest()
-        segments = Segments(run.folder / "segments.jsonl")
-        segments.begin(done, os.getpid(), _now())
+        journal = Journal(run.folder, done, _now())
         params, ledger = starting_params(run.model, run.seed, run.init)
         state = jax.device_put(initial_state(params, run.train))
         if done:
@@ -53,13 +52,13 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
             checkpoints.prepare(run.config, run.shards.folder / "tokenizer.json")
 
         # (2) The steps, and what is reported once, after the last.
-        loop = _Loop(run, Journal(run.folder, done), checkpoints, say, say_every)
+        loop = _Loop(run, journal, checkpoints, say, say_every)
         state, reason = loop.run(state, done)
         if reason.startswith(INTERRUPTED):
             say(f"{reason} after {loop.executed} steps, all of them saved: the same command goes on from there")
             return reason
         if reason != DIVERGED:
-            loss = loop.journal.report(loop.executed, "val-b", run.scored(state["params"], "val-b"))
+            loss = journal.report(loop.executed, "val-b", run.scored(state["params"], "val-b"))
             loop.notice = f"val-b loss {loss:.4f} nats/token"
         say(f"{reason} after {loop.executed} steps in {loop.seconds:.1f} s: {loop.notice}")
 
@@ -67,13 +66,13 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
         final = {} if reason == DIVERGED else ledger_of(state["params"])
         write_json(run.folder / "ledger.json", ledger | {"final": final})
         checkpoints.finish()
-        write_json(run.folder / "summary.json", _summary(run, loop, segments, reason))
+        write_json(run.folder / "summary.json", _summary(run, loop, reason))
     finally:
         checkpoints.close()
     return reason
 
 
-def _summary(run: Run, loop: _Loop, segments: Segments, reason: str) -> dict[str, Any]:
+def _summary(run: Run, loop: _Loop, reason: str) -> dict[str, Any]:
     device = {"platform": run.device.platform, "kind": run.device.kind, "pid": os.getpid()}
     return {
         "planned_steps": run.train.num_steps,
@@ -82,10 +81,10 @@ def _summary(run: Run, loop: _Loop, segments: Segments, reason: str) -> dict[str
         "device": device | {"xla_flags": os.environ.get("XLA_FLAGS", "")},
         "modules": sorted(name for name in sys.modules if name.split(".")[0] == "aprtrain"),
         "config": run.config,
-        "segments": segments.until(loop.executed),
+        "segments": loop.journal.segments(),
         "compile_seconds": loop.compile_seconds,
         "wall_seconds": loop.seconds,
-        "started_at": segments.started_at(),
+        "started_at": loop.journal.started_at,
         "finished_at": _now(),
     }
 

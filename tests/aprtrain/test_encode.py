@@ -240,17 +240,28 @@ def test_without_sources_the_names_are_invented(whole, tmp_path):
 def test_a_damaged_shard_is_in_the_repaired_manifest(whole, texts, tmp_path):
     folder = tmp_path / "text"
     shutil.copytree(whole, folder)
-    (folder / "train-00002.bin").write_bytes(b"x" * 9_998)
+    before = (folder / "train-00001.bin").read_bytes()
+    (folder / "train-00001.bin").write_bytes(bytes(len(before)))
+    with pytest.raises(InputError, match=r"train-00001\.bin: is altered"):
+        repair.repair(folder, texts, accept_degenerate=False)
+    (folder / "train-00001.bin").write_bytes(b"x" * 9_997)
+    with pytest.raises(InputError, match=r"train-00001\.bin: has 9997 bytes"):
+        repair.repair(folder, texts, accept_degenerate=False)
+
+
+def test_documents_that_the_shards_lack_go_unmentioned(whole, texts, tmp_path):
+    folder = tmp_path / "text"
+    shutil.copytree(whole, folder)
+    last = max(folder.glob("train-*.bin"))
+    last.unlink()
     made = repair.repair(folder, texts, accept_degenerate=False)
-    assert [row["file"] for row in made["splits"]["train"]["shards"]] == ["train-00000.bin", "train-00001.bin"]
-    assert "train-00002.bin is altered" in made["not_restored"][0]
-    assert "documents of" in made["not_restored"][1]
+    assert "documents of" in made["not_restored"][0]
     kept = made["splits"]["train"]["documents"]
     assert kept == manifest(whole)["splits"]["train"]["documents"][: len(kept)]
     open_shards(folder)
 
 
-@pytest.mark.parametrize("lost", ["tokenizer.json", "val-a-00000.bin"])
+@pytest.mark.parametrize("lost", ["tokenizer.json", "val-a-00000.bin", "train-00000.bin"])
 def test_what_cannot_be_repaired_is_repaired(lost, whole, tmp_path):
     folder = tmp_path / "text"
     shutil.copytree(whole, folder)
