@@ -33,7 +33,7 @@ class Journal:
         """This process begins at `done` steps; everything written after them is gone."""
         self._folder = folder
         (folder / "epochs").mkdir(parents=True, exist_ok=True)
-        for leftover in folder.rglob(".*.part"):
+        for leftover in (*folder.glob(".*.part"), *folder.glob("*/.*.part")):
             leftover.unlink()
         lines = _cut(folder / "metrics.jsonl", lambda row: row["step"] < done)
         self.rows = [json.loads(line) for line in lines]

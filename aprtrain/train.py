@@ -126,16 +126,16 @@ class _Loop:
                 state, metrics = step(state, batches.batch(done))
                 done += 1
                 self._unread.append(metrics)
-                epoch_ends = done % train.steps_per_epoch == 0 or done == train.num_steps
-                stopped = bool(signals) and done < train.num_steps
-                pausing = epoch_ends or stopped or done % train.checkpoint_every == 0
+                last, stopped = done == train.num_steps, bool(signals) and done < train.num_steps
+                epoch_ends = last or done % train.steps_per_epoch == 0
+                saving = last or done % train.checkpoint_every == 0
+                pausing = epoch_ends or saving or stopped
                 reason = self._read(0 if pausing else UNREAD, progress)
                 if reason is None and epoch_ends:
                     reason = self._close_epoch(state, done)
                 if reason is None and stopped:
                     reason = INTERRUPTED + signals[0]
-                saving = done % train.checkpoint_every == 0 or done == train.num_steps
-                if reason not in (None, DIVERGED) or (reason is None and saving):
+                if reason != DIVERGED and (saving or reason):
                     self._checkpoints.save(done, state, self._val_loss(done))
                 if pausing:
                     self._clock = time.monotonic()
