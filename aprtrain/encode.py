@@ -65,8 +65,7 @@ def encode(
         fix = "give more documents: about 60 are enough for every split, 1,000 for a good validation split"
         raise InputError(corpus.name, what, fix)
     (out / PIECES).mkdir(parents=True, exist_ok=True)
-    source = tokenizer_path / "tokenizer.json" if tokenizer_path.is_dir() else tokenizer_path
-    write_whole(out / "tokenizer.json", source.read_bytes())
+    write_whole(out / "tokenizer.json", tokenizer.data)
     for old in (out / MANIFEST, *out.glob("*.bin"), *out.glob(".*.part")):
         old.unlink(missing_ok=True)
     files: dict[str, list[Path]] = {name: [] for name in SPLITS}

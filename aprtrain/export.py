@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from aprtrain.arrays import describe, digest_array
 from aprtrain.config import ModelConfig, differences
 from aprtrain.errors import InputError
-from aprtrain.files import write_json
+from aprtrain.files import write_json, write_whole
 from aprtrain.hf import hf_config, hf_name, is_transposed
 from aprtrain.init import check_model, load_init
 from aprtrain.safetensors import INDEX, NAME, write_file
@@ -47,7 +46,7 @@ def write_model(
     found = load(tokenizer)
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out, params, dtype, max_shard_bytes)
-    shutil.copyfile(tokenizer, out / "tokenizer.json")
+    write_whole(out / "tokenizer.json", found.data)
     ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
     special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}

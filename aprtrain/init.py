@@ -80,12 +80,12 @@ def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[P
         params = initial_params(model, seed)
         return params, {"source": {}, "model": ledger_of(params, filled_from="random")}
     filled = _fill(model, init)
-    source = init.foreign.source if init.foreign else init.params
-    used = {name: init.foreign.used_as(name) if init.foreign else name for name in source}
+    ours = {name: name for name in init.params}
+    source, used = (init.foreign.source, init.foreign.used) if init.foreign else (init.params, ours)
     origin = {name: hf_name(name) if init.foreign else name for name in filled}
     rows = {name: describe(leaf) | {"digest": digest_array(leaf)} | statistics(leaf) for name, leaf in source.items()}
     ledger = {
-        "source": {name: row | {"consumed": used[name] in filled} for name, row in sorted(rows.items())},
+        "source": {name: row | {"consumed": used.get(name) in filled} for name, row in sorted(rows.items())},
         "model": {
             name: row | {"filled_from": f"init:{origin[name]}", "source_dtype": rows[origin[name]]["dtype"]}
             for name, row in ledger_of(filled).items()
