@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import shutil
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
 import orbax.checkpoint as ocp
+from orbax.checkpoint import checkpoint_managers as policies
 
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json, write_json
 
 DIGESTS = "digests.json"
+_VAL_LOSS = itemgetter("val_loss")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
 logging.getLogger("absl").setLevel(logging.ERROR)
@@ -27,22 +30,15 @@ class Checkpoints:
         """The last `keep` stay, and the one with the lowest validation loss."""
         self.folder = folder.resolve()
         self._saving = 0
-        kept = ocp.checkpoint_managers.AnyPreservationPolicy(
-            [
-                ocp.checkpoint_managers.LatestN(keep),
-                ocp.checkpoint_managers.BestN(
-                    get_metric_fn=_val_loss, reverse=True, n=1, keep_checkpoints_without_metrics=False
-                ),
-            ]
-        )
+        best = policies.BestN(get_metric_fn=_VAL_LOSS, reverse=True, n=1, keep_checkpoints_without_metrics=False)
         self._manager = _manager(
             self.folder,
             create=True,
             cleanup_tmp_directories=True,
             enable_async_checkpointing=True,
             async_options=ocp.options.AsyncOptions(post_finalization_callback=self._seal),
-            preservation_policy=kept,
-            best_fn=_val_loss,
+            preservation_policy=policies.AnyPreservationPolicy([policies.LatestN(keep), best]),
+            best_fn=_VAL_LOSS,
         )
 
     def prepare(self, config: dict[str, Any], tokenizer: Path) -> None:
@@ -127,10 +123,6 @@ def _check(step: Path) -> None:
     ]
     if bad:
         raise _unreadable(step, f"missing or altered: {', '.join(bad)}")
-
-
-def _val_loss(metrics: dict[str, float]) -> float:
-    return metrics["val_loss"]
 
 
 def _manager(folder: Path, **options: Any) -> Any:
