@@ -22,7 +22,7 @@ from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
 from aprtrain.data import MANIFEST
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, write_json, write_whole
+from aprtrain.files import digest_bytes, to_json, write_whole
 from aprtrain.manifest import contents, faults, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
@@ -80,7 +80,7 @@ def encode(
     progress.finish()
     manifest = contents(tokenizer, corpus, files, parts)
     refuse_degenerate(out, manifest["accepted_faults"], accept_degenerate)
-    write_json(out / MANIFEST, manifest)
+    write_whole(out / MANIFEST, to_json(manifest))
     shutil.rmtree(out / PIECES)
     return manifest
 

@@ -15,7 +15,7 @@ from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
 from aprtrain.data import MANIFEST, Split, open_shard
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, read_json, write_json
+from aprtrain.files import digest_bytes, read_json, to_json, write_whole
 from aprtrain.manifest import contents, ends_of_text, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
@@ -51,7 +51,7 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
     manifest = contents(tokenizer, corpus, files, parts) | {"not_restored": lost}
     manifest["audit"]["round_trip"] = {"documents": len(documents) if names else 0, "equal": len(known)}
     refuse_degenerate(folder, manifest["accepted_faults"], accept_degenerate)
-    write_json(folder / MANIFEST, manifest)
+    write_whole(folder / MANIFEST, to_json(manifest))
     return manifest
 
 
