@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import shutil
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import jax
 import numpy as np
 import orbax.checkpoint as ocp
+from orbax.checkpoint import checkpoint_managers as policies
 
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json, write_json
 
 DIGESTS = "digests.json"
+_VAL_LOSS = itemgetter("val_loss")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
 logging.getLogger("absl").setLevel(logging.ERROR)
@@ -27,22 +30,15 @@ class Checkpoints:
         """The last `keep` stay, and the one with the lowest validation loss."""
         self.folder = folder.resolve()
         self._saving = 0
-        kept = ocp.checkpoint_managers.AnyPreservationPolicy(
-            [
-                ocp.checkpoint_managers.LatestN(keep),
-                ocp.checkpoint_managers.BestN(
-                    get_metric_fn=_val_loss, reverse=True, n=1, keep_checkpoints_without_metrics=False
-                ),
-            ]
-        )
+        best = policies.BestN(get_metric_fn=_VAL_LOSS, reverse=True, n=1, keep_checkpoints_without_metrics=False)
         self._manager = _manager(
             self.folder,
             create=True,
             cleanup_tmp_directories=True,
             enable_async_checkpointing=True,
             async_options=ocp.options.AsyncOptions(post_finalization_callback=self._seal),
-            preservation_policy=kept,
-            best_fn=_val_loss,
+            preservation_policy=policies.AnyPreservationPolicy([policies.LatestN(keep), best]),
+            best_fn=_VAL_LOSS,
         )
 
     def prepare(self, config: dict[str, Any], tokenizer: Path) -> None:
@@ -84,10 +80,7 @@ class Checkpoints:
             InputError: the checkpoint is truncated, altered, or of another structure.
         """
         self.finish()
-        _check(self.folder / str(step))
-        item = jax.eval_shape(lambda: like)
-        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
-        return _restore(self._manager, self.folder, step, item, arguments, partial=False)
+        return _restore(self._manager, self.folder / str(step), like)
 
     def finish(self) -> None:
         """Everything is on disk."""
@@ -116,10 +109,7 @@ def read(folder: Path) -> tuple[dict[str, Any], int, Arrays]:
         step = manager.latest_step() if chosen is None else chosen
         if step is None:
             raise InputError(folder, "holds no finished checkpoint", "let `aprtrain pretrain` save one first")
-        _check(folder / str(step))
-        item = {"params": _saved_params(manager, folder, step)}
-        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
-        state = _restore(manager, folder, step, item, arguments, partial=True)
+        state = _restore(manager, folder / str(step), None)
     finally:
         manager.close()
     return config, step, state["params"]
@@ -135,10 +125,6 @@ def _check(step: Path) -> None:
         raise _unreadable(step, f"missing or altered: {', '.join(bad)}")
 
 
-def _val_loss(metrics: dict[str, float]) -> float:
-    return metrics["val_loss"]
-
-
 def _manager(folder: Path, **options: Any) -> Any:
     handler = ocp.PyTreeCheckpointHandler(use_ocdbt=True, use_compression=False)
     return ocp.CheckpointManager(
@@ -146,20 +132,21 @@ def _manager(folder: Path, **options: Any) -> Any:
     )
 
 
-def _saved_params(manager: Any, folder: Path, step: int) -> dict[str, jax.ShapeDtypeStruct]:
+def _restore(manager: Any, step: Path, like: dict[str, Any] | None) -> dict[str, Any]:
+    """The state in the folder of a step, structured as `like`; without it the parameters alone, as they were saved."""
+    _check(step)
     try:
-        saved = manager.item_metadata(step)["state"].tree["params"]
-    except Exception as error:
-        raise _unreadable(folder / str(step), error) from error
-    return {name: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}  # type: ignore[no-untyped-call]
-
-
-def _restore(manager: Any, folder: Path, step: int, item: Any, arguments: Any, *, partial: bool) -> dict[str, Any]:
-    wanted = ocp.args.PyTreeRestore(item=item, restore_args=arguments, partial_restore=partial)
-    try:
-        restored: dict[str, Any] = manager.restore(step, args=ocp.args.Composite(state=wanted))["state"]
+        if like is None:
+            saved = manager.item_metadata(int(step.name))["state"].tree["params"]
+            struct: Any = jax.ShapeDtypeStruct
+            item = {"params": {name: struct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}}
+        else:
+            item = jax.eval_shape(lambda: like)
+        arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
+        wanted = ocp.args.PyTreeRestore(item=item, restore_args=arguments, partial_restore=like is None)
+        restored: dict[str, Any] = manager.restore(int(step.name), args=ocp.args.Composite(state=wanted))["state"]
     except Exception as error:  # Orbax and TensorStore raise many kinds for one cause
-        raise _unreadable(folder / str(step), error) from error
+        raise _unreadable(step, error) from error
     return restored
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -13,15 +12,13 @@ from typing import Any, NoReturn, get_args, get_type_hints
 import click
 
 from aprtrain.cli_data import encode, info, tokenizer
-from aprtrain.cli_model import generate, trace
-from aprtrain.config import EvalConfig, TrainConfig, nearest
-from aprtrain.device import CHOICES
+from aprtrain.cli_model import compare, diff, evaluate, export, generate, trace
+from aprtrain.config import EvalConfig, Request, TrainConfig, nearest, parse
 from aprtrain.errors import InputError
 from aprtrain.settings import read_settings
 
 FOLDER = click.Path(path_type=Path)
-DEVICE = click.option("--device", type=click.Choice(CHOICES), default="auto", show_default=True)
-EXIT_DIFFERENT, EXIT_USAGE, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 1, 2, 70, 130
+EXIT_USAGE, EXIT_OWN_FAULT, EXIT_INTERRUPTED = 2, 70, 130
 EXIT_CODES = {"diverged": 3, "interrupted by SIGINT": EXIT_INTERRUPTED, "interrupted by SIGTERM": 143}
 
 
@@ -43,21 +40,30 @@ def cli() -> None:
 
 
 def _settings(*kinds: type) -> Callable[[Any], Any]:
-    """An option for every field of the configurations, of its type and with its description."""
+    """An option for every described field of the configurations, of its type and with its description."""
 
     def add(command: Any) -> Any:
         for kind in reversed(kinds):
             types = get_type_hints(kind)
-            for name, field in reversed(kind.__pydantic_fields__.items()):  # type: ignore[attr-defined]
-                given = next(iter(get_args(types[name])), types[name])
+            described = kind.__pydantic_fields__.items()  # type: ignore[attr-defined]
+            for name, field in reversed([(name, field) for name, field in described if field.description]):
                 flags = ["--" + name.replace("_", "-"), *(["--lr"] if name == "learning_rate" else [])]
-                if given is bool:
+                if types[name] is bool:
                     flags[0] += "/--no-" + flags[0].removeprefix("--")
-                choice = click.Choice(get_args(types[name])) if isinstance(given, str) else given
-                command = click.option(*flags, name, type=choice, default=None, help=field.description)(command)
+                absent = {"required": True} if field.is_required() else {"default": None}
+                option = click.option(*flags, name, type=_type(types[name]), help=field.description, **absent)
+                command = option(command)
         return command
 
     return add
+
+
+def _type(kind: Any) -> Any:
+    """What click calls a type, None aside."""
+    parts = get_args(kind)
+    if type(None) in parts:
+        return _type(parts[0])
+    return click.Choice(parts) if parts else FOLDER if kind is Path else kind
 
 
 def _read_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
@@ -76,18 +82,8 @@ def _read_config(ctx: click.Context, _: click.Parameter, path: Path | None) -> N
 @click.option(
     "--config", type=FOLDER, callback=_read_config, is_eager=True, expose_value=False, help="YAML of options."
 )
-@click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
-@click.option("--tokenizer", type=FOLDER, help="Refuse shards that were made with another one.")
-@click.option("--run-dir", type=FOLDER, required=True, help="Folder of the run; an interrupted one is continued.")
-@click.option("--recipe", help="Recipe, by name or YAML file, that gives the model and all defaults.")
-@click.option("--stage", type=click.Choice(["init", "finetune"]), help="Stage of it.  [default: by --init]")
-@click.option("--shape", help="Published shape by name (qwen3-0.6b, ...), or a config.json, in place of a recipe.")
-@click.option("--init", type=FOLDER, help="Run, checkpoint or folder of safetensors to start from.")
-@DEVICE
-@click.option("--deterministic", is_flag=True, help="Only kernels that give the same bits every time; slower on a GPU.")
-@click.option("--seed", type=click.IntRange(0, (1 << 31) - 1), default=0, show_default=True)
 @click.option("--log-every", type=click.IntRange(1), default=10, show_default=True, help="Steps between lines.")
-@_settings(TrainConfig, EvalConfig)
+@_settings(Request, TrainConfig, EvalConfig)
 @click.pass_context
 def pretrain(ctx: click.Context, /, log_every: int, **options: Any) -> None:
     """Train from scratch, or fine-tune from an init. Settings not given are the recipe's.
@@ -98,95 +94,16 @@ def pretrain(ctx: click.Context, /, log_every: int, **options: Any) -> None:
     aprtrain pretrain --init init --dataset code --num-steps 500 --batch-size 8 --run-dir run
     aprtrain pretrain --config run.yaml --seed 1
     """  # noqa: D301  click reads the backspace
-    from aprtrain.pretrain import Request
     from aprtrain.pretrain import pretrain as carry_out
 
-    named = {field.name: options.pop(field.name) for field in fields(Request) if field.name in options}
-    overrides = {name: value for name, value in options.items() if value is not None}
-    reason = carry_out(Request(**named, overrides=overrides), click.echo, say_every=log_every)
+    given = {name: value for name, value in options.items() if value is not None}
+    named = {field.name: given.pop(field.name) for field in fields(Request) if field.name in given}
+    request = parse(Request, "pretrain", named | {"overrides": given})
+    reason = carry_out(request, click.echo, say_every=log_every)
     ctx.exit(EXIT_CODES.get(reason, 0))
 
 
-@cli.command("eval")
-@click.argument("checkpoint", type=FOLDER)
-@click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
-@click.option("--split", type=click.Choice(["train", "val-a", "val-b"]), default="val-a", show_default=True)
-@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's, else 64]")
-@click.option(
-    "--seq-length", "context", type=click.IntRange(1), help="Targets a window.  [default: the run's, else 1024]"
-)
-@click.option("--limit", type=click.IntRange(1), help="Targets of a document.  [default: the run's, else 1024]")
-@DEVICE
-@click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
-def evaluate(
-    checkpoint: Path, dataset: Path, split: str, documents: int | None, *, as_json: bool, **options: Any
-) -> None:
-    """Score a run, or a folder of Hugging Face, on a split, with the evaluator that training uses.
-
-    Example: aprtrain eval run --dataset code --split val-b
-    """
-    from aprtrain.arrays import digest_array
-    from aprtrain.evaluate import mean_loss
-    from aprtrain.system import open_system
-
-    system = open_system(checkpoint, shards=dataset, **options)
-    chosen = system.scored_documents(split, documents)
-    sums = system.evaluate([tokens for _, tokens in chosen])
-    if as_json:
-        for (row, ids), (nats, count) in zip(chosen, sums, strict=True):
-            said = {"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count}
-            click.echo(json.dumps(said | {"digest": digest_array(ids[: count + 1]), "context": system.context}))
-        return
-    tokens = sum(count for _, count in sums)
-    click.echo(f"{split}: {mean_loss(sums):.4f} nats/token over {tokens:,} tokens of {len(sums)} documents")
-
-
-@cli.command()
-@click.argument("run", type=FOLDER)
-@click.option("-o", "--out", type=FOLDER, required=True, help="Folder that gets safetensors, config and tokenizer.")
-@click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
-@click.option("--max-shard-bytes", type=click.IntRange(1), default=5_000_000_000, show_default=True, help="Of a file.")
-def export(run: Path, out: Path, dtype: str, max_shard_bytes: int) -> None:
-    """Write the checkpoint of RUN as transformers, and `pretrain --init`, read it.
-
-    Example: aprtrain export run -o model
-    """
-    from aprtrain.export import export as write
-
-    click.echo(f"{out}: {write(run, out, dtype, max_shard_bytes=max_shard_bytes)} tensors in {dtype}")
-
-
-@cli.command()
-@click.argument("first", type=FOLDER)
-@click.argument("second", type=FOLDER)
-def compare(first: Path, second: Path) -> None:
-    """Compare two files of `eval --json`, document by document: the loss of SECOND less that of FIRST.
-
-    Example: aprtrain compare init.jsonl run.jsonl
-    """
-    from aprtrain.compare import difference
-
-    mean, error, documents = difference(first, second)
-    click.echo(f"{mean:+.6f} nats/token, standard error {error:.6f}, over {documents} documents")
-
-
-@cli.command()
-@click.argument("first", type=FOLDER)
-@click.argument("second", type=FOLDER)
-@click.pass_context
-def diff(ctx: click.Context, first: Path, second: Path) -> None:
-    """Compare two checkpoints tensor by tensor; the exit code is 1 where they differ.
-
-    Example: aprtrain diff run model
-    """
-    from aprtrain.export import differing_tensors
-
-    lines = list(differing_tensors(first, second))
-    click.echo("\n".join(lines) or "no difference")
-    ctx.exit(EXIT_DIFFERENT if lines else 0)
-
-
-for command in (tokenizer, encode, info, generate, trace):
+for command in (tokenizer, encode, evaluate, info, generate, trace, export, compare, diff):
     cli.add_command(command)
 
 

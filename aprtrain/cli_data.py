@@ -73,7 +73,7 @@ def tokenizer_import(source: Path, out: Path, vocab_size: int | None) -> None:
 def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **options: Any) -> None:
     """Encode CORPUS: `stdlib`, `site-packages`, a folder of text or .jsonl files, or one of these, into shards.
 
-    Repeated after an interruption, it makes only the shards that are missing or altered.
+    Repeated after an interruption, it encodes only what is still missing.
 
     \b
     Examples:

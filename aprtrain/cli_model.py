@@ -1,17 +1,54 @@
-"""`aprtrain generate` and `aprtrain trace`: a trained model looked at from outside and from inside."""
+"""`aprtrain eval`, `generate`, `trace`, `export` and `diff`: what can be done with a trained model."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from aprtrain.config import DEVICES, SPLITS
 from aprtrain.errors import InputError
 from aprtrain.files import to_json
 
 FOLDER = click.Path(path_type=Path)
-DEVICE = click.option("--device", type=click.Choice(["cpu", "cuda", "auto"]), default="auto", show_default=True)
+DEVICE = click.option("--device", type=click.Choice(DEVICES), default="auto", show_default=True)
+EXIT_DIFFERENT = 1
+
+
+@click.command("eval")
+@click.argument("checkpoint", type=FOLDER)
+@click.option("--dataset", type=FOLDER, required=True, help="Shards written by `aprtrain encode`.")
+@click.option("--split", type=click.Choice(SPLITS), default="val-a", show_default=True)
+@click.option("--documents", type=click.IntRange(1), help="Documents to score.  [default: the run's, else 64]")
+@click.option(
+    "--seq-length", "context", type=click.IntRange(1), help="Targets a window.  [default: the run's, else 1024]"
+)
+@click.option("--limit", type=click.IntRange(1), help="Targets of a document.  [default: the run's, else 1024]")
+@DEVICE
+@click.option("--json", "as_json", is_flag=True, help="One JSON row a document.")
+def evaluate(
+    checkpoint: Path, dataset: Path, split: str, documents: int | None, *, as_json: bool, **options: Any
+) -> None:
+    """Score a run, or a folder of Hugging Face, on a split, with the evaluator that training uses.
+
+    Example: aprtrain eval run --dataset code --split val-b
+    """
+    from aprtrain.arrays import digest_array
+    from aprtrain.evaluate import mean_loss
+    from aprtrain.system import open_system
+
+    system = open_system(checkpoint, shards=dataset, **options)
+    chosen = system.scored_documents(split, documents)
+    sums = system.evaluate([tokens for _, tokens in chosen])
+    if as_json:
+        for (row, ids), (nats, count) in zip(chosen, sums, strict=True):
+            said = {"document": row["id"], "name": row["name"], "sum_nats": nats, "tokens": count}
+            click.echo(json.dumps(said | {"digest": digest_array(ids[: count + 1]), "context": system.context}))
+        return
+    tokens = sum(count for _, count in sums)
+    click.echo(f"{split}: {mean_loss(sums):.4f} nats/token over {tokens:,} tokens of {len(sums)} documents")
 
 
 @click.command()
@@ -99,3 +136,48 @@ def trace(checkpoint: Path, text: str | None, tokens: Path | None, device: str, 
         click.echo(f"{row.name:<26}{numbers} {note}".rstrip())
     if verdict:
         click.echo(verdict)
+
+
+@click.command()
+@click.argument("run", type=FOLDER)
+@click.option("-o", "--out", type=FOLDER, required=True, help="Folder that gets safetensors, config and tokenizer.")
+@click.option("--dtype", type=click.Choice(["float32", "bfloat16", "float16"]), default="float32", show_default=True)
+@click.option("--max-shard-bytes", type=click.IntRange(1), default=5_000_000_000, show_default=True, help="Of a file.")
+def export(run: Path, out: Path, dtype: str, max_shard_bytes: int) -> None:
+    """Write the checkpoint of RUN as transformers, and `pretrain --init`, read it.
+
+    Example: aprtrain export run -o model
+    """
+    from aprtrain.export import export as write
+
+    click.echo(f"{out}: {write(run, out, dtype, max_shard_bytes=max_shard_bytes)} tensors in {dtype}")
+
+
+@click.command()
+@click.argument("first", type=FOLDER)
+@click.argument("second", type=FOLDER)
+def compare(first: Path, second: Path) -> None:
+    """Compare two files of `eval --json`, document by document: the loss of SECOND less that of FIRST.
+
+    Example: aprtrain compare init.jsonl run.jsonl
+    """
+    from aprtrain.compare import difference
+
+    mean, error, documents = difference(first, second)
+    click.echo(f"{mean:+.6f} nats/token, standard error {error:.6f}, over {documents} documents")
+
+
+@click.command()
+@click.argument("first", type=FOLDER)
+@click.argument("second", type=FOLDER)
+@click.pass_context
+def diff(ctx: click.Context, first: Path, second: Path) -> None:
+    """Compare two checkpoints tensor by tensor; the exit code is 1 where they differ.
+
+    Example: aprtrain diff run model
+    """
+    from aprtrain.export import differing_tensors
+
+    lines = list(differing_tensors(first, second))
+    click.echo("\n".join(lines) or "no difference")
+    ctx.exit(EXIT_DIFFERENT if lines else 0)

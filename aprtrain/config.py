@@ -6,7 +6,8 @@ import dataclasses
 import difflib
 import reprlib
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import ConfigDict, Field, StrictBool, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
@@ -20,11 +21,14 @@ Ratio = Annotated[float, Field(strict=True, ge=0, le=1)]
 Beta = Annotated[float, Field(strict=True, ge=0, lt=1)]
 
 SETTINGS = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+DeviceName = Literal["cpu", "cuda", "auto"]
+DEVICES: tuple[str, ...] = get_args(DeviceName)
+SPLITS = ("train", "val-a", "val-b")
 T = TypeVar("T")
 
 
-def parse(kind: type[T], where: object, fields: Mapping[str, Any]) -> T:
-    """The fields as a `kind`; those with a default may be missing.
+def parse(kind: type[T], where: object, fields: Mapping[str, Any], names: Mapping[str, str] | None = None) -> T:
+    """The fields as a `kind`; those with a default may be missing. Errors call them by their `names` where given.
 
     Raises:
         InputError: a field is missing, unknown (the nearest known one is named) or has a value it may not have.
@@ -34,19 +38,19 @@ def parse(kind: type[T], where: object, fields: Mapping[str, Any]) -> T:
     except ValidationError as error:
         faults = error.errors(include_url=False)
     known = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
-    missing = [_place(fault) for fault in faults if fault["type"] == "missing"]
-    unknown = [_place(fault) for fault in faults if fault["type"] == "unexpected_keyword_argument"]
+    places = [
+        ".".join((names or {}).get(part, part) for part in map(str, fault["loc"])) or "fields" for fault in faults
+    ]
+    found = list(zip(places, faults, strict=True))
+    missing = [place for place, fault in found if fault["type"] == "missing"]
+    unknown = [place for place, fault in found if fault["type"] == "unexpected_keyword_argument"]
     lines = [f"{title} fields {names}" for title, names in (("missing", missing), ("unknown", unknown)) if names]
     fixes = [nearest(name, known) for name in unknown] or [f"write the fields {known}"] * bool(missing)
-    for fault in faults:
+    for place, fault in found:
         if fault["type"] not in ("missing", "unexpected_keyword_argument"):
             value = "" if isinstance(fault["input"], Mapping) else f"={reprlib.repr(fault['input'])}"
-            lines.append(f"{_place(fault)}{value}: {fault['msg'].removeprefix('Value error, ')}")
+            lines.append(f"{place}{value}: {fault['msg'].removeprefix('Value error, ')}")
     raise InputError(where, "; ".join(lines), "; ".join(fixes) or "give each named field a value it may have")
-
-
-def _place(fault: Any) -> str:
-    return ".".join(str(part) for part in fault["loc"]) or "fields"
 
 
 def nearest(name: str, known: Collection[str]) -> str:
@@ -183,6 +187,33 @@ class EvalConfig(_Config):
     """Documents of a split that are scored: its first."""
     eval_tokens: Count = 1024
     """Targets of each document that are scored: its first."""
+
+
+@dataclass(frozen=True, kw_only=True, config=SETTINGS)
+class Request:
+    """What `aprtrain pretrain` is asked for; `overrides` are fields of TrainConfig and EvalConfig."""
+
+    dataset: Path
+    """Shards written by `aprtrain encode`."""
+    tokenizer: Path | None = None
+    """Refuse shards that were made with another one."""
+    run_dir: Path
+    """Folder of the run; an interrupted one is continued."""
+    recipe: str | None = None
+    """Recipe, by name or YAML file, that gives the model and all defaults."""
+    stage: Literal["init", "finetune"] | None = None
+    """Stage of it.  [default: by --init]"""
+    shape: str | None = None
+    """Published shape by name (qwen3-0.6b, ...), or a config.json, in place of a recipe."""
+    init: Path | None = None
+    """Run, checkpoint or folder of safetensors to start from."""
+    device: DeviceName = "auto"
+    """Where to compute.  [default: auto]"""
+    deterministic: bool = False
+    """Only kernels that give the same bits every time; slower on a GPU."""
+    seed: Annotated[int, Field(ge=0, lt=1 << 31)] = 0
+    """Of the order of windows, and of what is drawn from scratch.  [default: 0]"""
+    overrides: dict[str, Any] = Field(default_factory=dict)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = "") -> list[str]:

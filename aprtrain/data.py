@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -13,18 +13,19 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import Counts
+from aprtrain.config import SPLITS, TrainConfig
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json
 
 Tokens = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.int64]
+"""How often each id occurs, by id."""
 Array = TypeVar("Array", bound=Any)
 
-FORMAT = "aprtrain-shards/1"
-SPLITS = ("train", "val-a", "val-b")
+FORMAT, MANIFEST = "aprtrain-shards/1", "manifest.json"
 LARGEST_VOCABULARY = 1 << 24
 
-_AGAIN = "the same `aprtrain encode` as before makes what is missing or altered"
+_AGAIN = "the same `aprtrain encode` as before makes the shards again"
 _REPAIR = "`aprtrain encode --repair FOLDER` writes the manifest anew"
 
 
@@ -65,9 +66,10 @@ class Split:
         pieces = [one[max(0, start - at) : stop - at] for one, at in places if at < stop and start < at + len(one)]
         return np.concatenate(pieces).astype(np.int32)
 
-    def document_tokens(self, limit: int) -> list[Tokens]:
-        """The first `limit` documents, each from the end-of-text before it to its own."""
-        return [self.read(row["offset"], row["offset"] + row["tokens"] + 1) for row in self.documents[:limit]]
+    def first(self, count: int) -> list[tuple[dict[str, Any], Tokens]]:
+        """The first `count` documents: manifest row, and the ids from the end-of-text before it to its own."""
+        rows = self.documents[:count]
+        return [(row, self.read(row["offset"], row["offset"] + row["tokens"] + 1)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,12 @@ class Shards:
     @property
     def digest(self) -> str:
         """SHA-256 of the manifest, which holds the digest of every shard."""
-        return digest_file(self.folder / "manifest.json")
+        return digest_file(self.folder / MANIFEST)
+
+    def batches(self, train: TrainConfig, seed: int) -> Batches:
+        """The training batches of a run."""
+        split, size, length = self.splits["train"], train.batch_size, train.seq_length
+        return Batches(split=split, batch_size=size, seq_length=length, seed=seed, masked=train.document_masks)
 
 
 def open_shards(folder: Path) -> Shards:
@@ -109,7 +116,7 @@ def open_shards(folder: Path) -> Shards:
     Raises:
         InputError: the manifest, the tokenizer or a shard is missing, or not what the manifest says.
     """
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     manifest = read_json(path, fix="give a folder written by `aprtrain encode`")
     if manifest.get("format") != FORMAT:
         raise InputError(path, f"format={manifest.get('format')!r} is not {FORMAT!r}", _AGAIN)
@@ -134,7 +141,7 @@ def open_shards(folder: Path) -> Shards:
 
 def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[Any], vocab_size: int) -> Split:
     rows = [(folder / f"{name}-{number:05d}.bin", row) for number, row in enumerate(split["shards"])]
-    shards = tuple(open_shard(path, row["tokens"], row["sha256"], dtype, vocab_size) for path, row in rows)
+    shards = tuple(open_shard(path, dtype, vocab_size, row) for path, row in rows)
     tokens = sum(map(len, shards))
     if tokens != split["tokens"]:
         raise InputError(folder, f"its shards hold {tokens} tokens, its manifest says {split['tokens']}", _REPAIR)
@@ -146,14 +153,15 @@ def _open_split(folder: Path, name: str, split: dict[str, Any], dtype: np.dtype[
     return Split(shards=shards, tokens=tokens, documents=tuple(split["documents"]))
 
 
-def open_shard(path: Path, tokens: int, digest: str, dtype: np.dtype[Any], vocab_size: int) -> npt.NDArray[Any]:
-    """The ids in one file; InputError where it is missing, of another size or digest, or has ids beyond."""
+def open_shard(path: Path, dtype: np.dtype[Any], vocab_size: int, row: Mapping[str, Any] | None) -> npt.NDArray[Any]:
+    """The ids in one file; InputError where it is missing, has ids beyond, or is not as its row of a manifest says."""
     if not path.is_file():
         raise InputError(path, "is missing", _AGAIN)
-    size, expected = path.stat().st_size, tokens * dtype.itemsize
+    size = path.stat().st_size
+    expected = row["tokens"] * dtype.itemsize if row else size - size % dtype.itemsize
     if size != expected or not size:
         raise InputError(path, f"has {size} bytes, its manifest says {expected}", _AGAIN)
-    if digest_file(path) != digest:
+    if row and digest_file(path) != row["sha256"]:
         raise InputError(path, "is altered: its SHA-256 is not the manifest's", _AGAIN)
     shard = np.memmap(path, dtype, mode="r")
     if int(shard.max()) >= vocab_size:
@@ -169,6 +177,8 @@ class Batches:
     batch_size: int
     seq_length: int
     seed: int
+    masked: bool = False
+    """Whether documents are told apart."""
 
     def __post_init__(self) -> None:
         if self.windows < 1:
@@ -189,6 +199,11 @@ class Batches:
         places = [divmod(step * self.batch_size + row, self.windows) for row in range(self.batch_size)]
         orders = {epoch: self.order(epoch) for epoch in {epoch for epoch, _ in places}}
         return [int(orders[epoch][place]) for epoch, place in places]
+
+    def batch(self, step: int) -> dict[str, Tokens]:
+        """What the step is computed from."""
+        window = {"window": self.window(step)}
+        return window | {"segments": self.segments(step)} if self.masked else window
 
     def window(self, step: int) -> Tokens:
         """The ids of a step, [batch, seq_length + 1]."""

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from aprtrain.config import DEVICES
 from aprtrain.errors import InputError
 
-CHOICES = ("cpu", "cuda", "auto")
 DETERMINISTIC = "--xla_gpu_deterministic_ops=true"
 """XLA then refuses kernels whose sums depend on timing, and measures none to choose between them."""
 
@@ -48,8 +48,8 @@ def resolve(choice: str, *, deterministic: bool = False) -> Device:
     """
     import jax
 
-    if choice not in CHOICES:
-        raise InputError(f"--device {choice}", "is unknown", f"give one of {', '.join(CHOICES)}")
+    if choice not in DEVICES:
+        raise InputError(f"--device {choice}", "is unknown", f"give one of {', '.join(DEVICES)}")
     if choice == "cpu":
         jax.config.update("jax_platforms", "cpu")  # type: ignore[no-untyped-call]
     if deterministic and DETERMINISTIC not in os.environ.get("XLA_FLAGS", ""):

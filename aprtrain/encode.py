@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from itertools import accumulate, chain, count, groupby
+from itertools import accumulate, groupby
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import faults
+from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import SPLITS
+from aprtrain.data import MANIFEST
 from aprtrain.errors import InputError
-from aprtrain.files import digest_file, write_json, write_whole
-from aprtrain.manifest import MANIFEST, UNFINISHED, contents, identify, refuse_degenerate, remembered
+from aprtrain.files import digest_bytes, to_json, write_whole
+from aprtrain.manifest import contents, faults, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
 SHARD_TOKENS = 10_000_000
 PIECE_BYTES = 262_144
 """Text handed to a worker at a time; small enough for an even load."""
+PIECES = "pieces"
+"""Folder of the encoded pieces, beside the shards until these are whole."""
 
 Ids = npt.NDArray[Any]
-Run = Callable[[list[list[Document]]], Iterator[list[Ids]]]
-"""From pieces of text to the ids of their documents."""
+Run = Callable[[list[list[Document]]], Iterable[Path]]
+"""From pieces of text to the files of their ids, in order."""
 
 
 def split_of(document_id: str) -> str:
@@ -48,7 +51,7 @@ def encode(
 ) -> dict[str, Any]:
     """Writes shards, tokenizer.json and, last of all, manifest.json into `out`; returns the manifest.
 
-    Whole shards that an earlier run left there for the same corpus and tokenizer are kept.
+    Pieces that an interrupted run encoded are not encoded again.
 
     Raises:
         InputError: a split would be empty, the tokenizer is unusable, or what it makes of the documents is no text
@@ -61,111 +64,60 @@ def encode(
         what = f"{len(corpus.documents)} documents leave a split empty ({counts})"
         fix = "give more documents: about 60 are enough for every split, 1,000 for a good validation split"
         raise InputError(corpus.name, what, fix)
-    identity = identify(tokenizer, corpus)
-    out.mkdir(parents=True, exist_ok=True)
-    source = tokenizer_path / "tokenizer.json" if tokenizer_path.is_dir() else tokenizer_path
-    write_whole(out / "tokenizer.json", source.read_bytes())
-    known, _ = remembered(out, identity)
-    write_json(out / UNFINISHED, identity | {"shards": known})
-    for old in (out / MANIFEST, *out.glob(".*.part")):
+    (out / PIECES).mkdir(parents=True, exist_ok=True)
+    write_whole(out / "tokenizer.json", tokenizer.data)
+    for old in (out / MANIFEST, *out.glob("*.bin"), *out.glob(".*.part")):
         old.unlink(missing_ok=True)
-    progress = Progress("encode", corpus.size, unit="bytes")
     files: dict[str, list[Path]] = {name: [] for name in SPLITS}
+    progress = Progress("encode", corpus.size, unit="bytes")
     with _workers(tokenizer, out, processes if corpus.size > 4 * PIECE_BYTES else 1) as run:
-        for name in SPLITS:
-            for path, ids in _shards(out / name, parts[name], tokenizer, known, run, progress):
-                files[name].append(path)
-                if ids is not None:
-                    found = faults(np.bincount(ids), tokenizer.unk_id) if len(ids) == SHARD_TOKENS else ()
-                    refuse_degenerate(path, found, accept_degenerate)
-                    write_whole(path, ids.astype(tokenizer.dtype).tobytes())
-                    known[path.name] = digest_file(path)
-                    write_json(out / UNFINISHED, identity | {"shards": known})
+        for name, part in parts.items():
+            for number, ids in enumerate(_cut(_stream(part, tokenizer, run, progress))):
+                files[name].append(out / f"{name}-{number:05d}.bin")
+                found = faults(np.bincount(ids), tokenizer.unk_id) if len(ids) == SHARD_TOKENS else ()
+                refuse_degenerate(files[name][-1], found, accept_degenerate)
+                write_whole(files[name][-1], ids.tobytes())
     progress.finish()
-    for old in {path for name in SPLITS for path in out.glob(f"{name}-*.bin")} - set(chain(*files.values())):
-        old.unlink()
-    manifest = identity | contents(tokenizer, files, parts)
+    manifest = contents(tokenizer, corpus, files, parts)
     refuse_degenerate(out, manifest["accepted_faults"], accept_degenerate)
-    write_json(out / MANIFEST, manifest)
-    (out / UNFINISHED).unlink()
+    write_whole(out / MANIFEST, to_json(manifest))
+    shutil.rmtree(out / PIECES)
     return manifest
 
 
-def _shards(
-    stem: Path,
-    documents: Sequence[Document],
-    tokenizer: Tokenizer,
-    known: Mapping[str, str],
-    run: Run,
-    progress: Progress,
-) -> Iterator[tuple[Path, Ids | None]]:
-    """The files of a split in order, with the ids of those that are not there whole.
-
-    How many ends of text came before a file says which document it begins in, and so where encoding goes on.
-    """
-    seen = tail = 0
-    stream: Iterator[Ids] | None = None
-    for number in count():
-        path = stem.with_name(f"{stem.name}-{number:05d}.bin")
-        whole = path.is_file() and digest_file(path) == known.get(path.name)
-        if whole:
-            ids, stream = np.fromfile(path, tokenizer.dtype), None
-        else:
-            stream = stream or _cut(_closed(documents, seen, tokenizer, run, progress), tail)
-            ids = next(stream)
-        yield path, None if whole else ids
-        ends = np.flatnonzero(ids == tokenizer.eos_id)
-        tail = len(ids) - 1 - int(ends[-1]) if len(ends) else tail + len(ids)
-        if whole:
-            progress.skip(sum(one.size for one in documents[max(0, seen - 1) : seen + len(ends) - 1]))
-        seen += len(ends)
-        if seen > len(documents):
-            return
+def _stream(documents: Sequence[Document], tokenizer: Tokenizer, run: Run, progress: Progress) -> Iterator[Ids]:
+    """An end of text, then the ids of each document and the end of text that closes it, a piece at a time."""
+    yield np.array([tokenizer.eos_id], tokenizer.dtype)
+    ends = accumulate(one.size for one in documents)
+    grouped = groupby(zip(ends, documents, strict=True), key=lambda pair: pair[0] // PIECE_BYTES)
+    pieces = [[document for _, document in piece] for _, piece in grouped]
+    for piece, path in zip(pieces, run(pieces), strict=True):
+        progress.advance(sum(one.size for one in piece))
+        yield np.fromfile(path, tokenizer.dtype)
 
 
-def _cut(chunks: Iterator[Ids], skip: int) -> Iterator[Ids]:
-    """The ids of the chunks but for the first `skip`, SHARD_TOKENS at a time."""
+def _cut(chunks: Iterable[Ids]) -> Iterator[Ids]:
+    """The ids of the chunks, SHARD_TOKENS at a time."""
     held: list[Ids] = []
-    size = 0
     for chunk in chunks:
-        held.append(chunk[skip:])
-        size, skip = size + len(held[-1]), 0
-        while size >= SHARD_TOKENS:
+        held.append(chunk)
+        while sum(map(len, held)) >= SHARD_TOKENS:
             ids = np.concatenate(held)
             yield ids[:SHARD_TOKENS]
-            held, size = [ids[SHARD_TOKENS:]], size - SHARD_TOKENS
-    if size:
+            held = [ids[SHARD_TOKENS:]]
+    if any(map(len, held)):
         yield np.concatenate(held)
 
 
-def _closed(
-    documents: Sequence[Document], first: int, tokenizer: Tokenizer, run: Run, progress: Progress
-) -> Iterator[Ids]:
-    """An end of text, then the ids of each document and the end of text that closes it, from the `first` of all on."""
-    if first == 0:
-        yield np.array([tokenizer.eos_id], tokenizer.dtype)
-    pieces = _pieces(documents[max(0, first - 1) :])
-    for piece, encoded in zip(pieces, run(pieces), strict=True):
-        progress.advance(sum(one.size for one in piece))
-        yield from encoded
-
-
-def _pieces(documents: Sequence[Document]) -> list[list[Document]]:
-    """Neighbours, PIECE_BYTES of them or what is left before the next such border."""
-    ends = accumulate(one.size for one in documents)
-    grouped = groupby(zip(ends, documents, strict=True), key=lambda pair: pair[0] // PIECE_BYTES)
-    return [[document for _, document in piece] for _, piece in grouped]
-
-
 @contextmanager
-def _workers(tokenizer: Tokenizer, folder: Path, processes: int) -> Iterator[Run]:
-    """The ids of pieces, made in this process or in several."""
+def _workers(tokenizer: Tokenizer, out: Path, processes: int) -> Iterator[Run]:
+    """Encodes pieces in this process, or in several."""
     if processes == 1:
-        yield partial(map, partial(_encode_piece, tokenizer))
+        yield partial(map, partial(_encode_piece, tokenizer, out / PIECES))
         return
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (folder,))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (out,))
     try:
-        yield partial(pool.map, _encode_in_child)
+        yield partial(pool.map, partial(_encode_in_child, out / PIECES))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -188,13 +140,18 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _encode_in_child(piece: list[Document]) -> list[Ids]:
-    return _encode_piece(_worker["tokenizer"], piece)
+def _encode_in_child(folder: Path, piece: list[Document]) -> Path:
+    return _encode_piece(_worker["tokenizer"], folder, piece)
 
 
-def _encode_piece(tokenizer: Tokenizer, piece: list[Document]) -> list[Ids]:
+def _encode_piece(tokenizer: Tokenizer, folder: Path, piece: list[Document]) -> Path:
+    """A file of the ids, named by tokenizer and documents: one that is there is whole, and is of just these."""
+    path = folder / digest_bytes(" ".join([tokenizer.digest, *(one.id for one in piece)]).encode())
+    if path.exists():
+        return path
     found = [np.append(ids, ids.dtype.type(tokenizer.eos_id)) for ids in tokenizer.encode([one.text for one in piece])]
     for document, ids in zip(piece, found, strict=True):
-        if (ids == tokenizer.eos_id).sum() != 1:
+        if np.count_nonzero(ids == tokenizer.eos_id) != 1:
             raise InputError(document.name, "is given an end of text within", "take the merges that make one out")
-    return found
+    write_whole(path, np.concatenate(found).astype(tokenizer.dtype).tobytes())
+    return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ import numpy as np
 from aprtrain.arrays import describe, digest_array
 from aprtrain.config import ModelConfig, differences
 from aprtrain.errors import InputError
-from aprtrain.files import write_json
+from aprtrain.files import write_json, write_whole
 from aprtrain.hf import hf_config, hf_name, is_transposed
-from aprtrain.init import Init, check_model, load_init
+from aprtrain.init import check_model, load_init
 from aprtrain.safetensors import INDEX, NAME, write_file
 from aprtrain.tokenizer import load
 
@@ -47,7 +46,7 @@ def write_model(
     found = load(tokenizer)
     out.mkdir(parents=True, exist_ok=True)
     write_tensors(out, params, dtype, max_shard_bytes)
-    shutil.copyfile(tokenizer, out / "tokenizer.json")
+    write_whole(out / "tokenizer.json", found.data)
     ids = {"eos_token": found.eos_id, "unk_token": found.unk_id}
     special = {name: found.inner.id_to_token(one) for name, one in ids.items() if one is not None}
     fast = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": model.max_positions}
@@ -87,16 +86,12 @@ def differing_tensors(first: Path, second: Path) -> Iterator[str]:
     """A line for every field of the shapes and every tensor in which two checkpoints differ, by our names."""
     one, two = load_init(first), load_init(second)
     yield from differences(one.model.to_json(), two.model.to_json(), "shape.")
-    left, right = _stored(one), _stored(two)
+    left, right = one.params, two.params
     for name in sorted(set(left) | set(right)):
         if name not in right or name not in left:
             yield f"{name}: only in {first if name in left else second}"
         elif describe(left[name]) != describe(right[name]) or digest_array(left[name]) != digest_array(right[name]):
             yield f"{name}: {_difference(left[name], right[name])}"
-
-
-def _stored(init: Init) -> dict[str, Any]:
-    return {name: getattr(leaf, "stored", leaf) for name, leaf in init.params.items()}
 
 
 def _difference(left: Any, right: Any) -> str:

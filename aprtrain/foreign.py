@@ -22,58 +22,34 @@ SAMPLE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """An array as it lies in its file, that is float32 for whoever asks for its values."""
-
-    stored: np.ndarray[Any, np.dtype[Any]]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape, which the cast does not change."""
-        return tuple(self.stored.shape)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """What the values are cast to."""
-        return np.dtype(np.float32)
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, np.dtype[Any]]:
-        """The values, whose float32 is exact for float16 and bfloat16."""
-        return np.array(self.stored, dtype or self.dtype, copy=copy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Foreign:
-    """The tensors of a folder, by its own names and by ours."""
+    """The tensors of a folder, by its own names and by ours, in the dtypes that they have there."""
 
     source: Arrays
+    used: dict[str, str]
+    """Our name of what a source tensor went into; a repeated head went into the embedding, a buffer into nothing."""
     params: Arrays
     faults: tuple[str, ...]
     """Everything that is wrong with them beside names and shapes."""
     notes: tuple[str, ...]
     """What was accepted and should be known."""
 
-    def used_as(self, name: str) -> str:
-        """Our name of what a source tensor went into; a repeated head went into the embedding."""
-        ours = our_name(name)
-        return "embed" if ours == "head" and "head" not in self.params else ours
-
 
 def adopt(folder: Path, config: dict[str, Any], model: ModelConfig) -> Foreign:
     """The tensors of `folder`, mapped and not yet copied, with all that speaks against them."""
     source = read_folder(folder)
-    repeated = model.tie_word_embeddings and HEAD in source
     faults = [*_label_faults(source, config.get("dtype", config.get("torch_dtype"))), *_tie_faults(source, model)]
     buffers = {name for name in source if _BUFFER.fullmatch(name)}
     faults += [f"{name}: is not what rope_theta gives" for name in sorted(buffers) if not _turns(source[name], model)]
-    taken = {name: array for name, array in source.items() if name not in buffers and not (repeated and name == HEAD)}
-    named = {our_name(name): array for name, array in taken.items()}
-    params: Any = {name: Cast(array.T if is_transposed(name) else array) for name, array in named.items()}
+    used = {name: our_name(name) for name in source if name not in buffers}
+    params = {ours: source[name].T if is_transposed(ours) else source[name] for name, ours in used.items()}
     dtypes = ", ".join(sorted({str(array.dtype) for array in source.values()}))
     notes = [f"{len(source)} tensors in {dtypes}, trained as float32"]
-    notes += [f"{HEAD} repeats {EMBED}, as a tied model may"] * (repeated and not faults)
+    if model.tie_word_embeddings and params.pop("head", None) is not None:
+        used[HEAD] = "embed"
+        notes += [f"{HEAD} repeats {EMBED}, as a tied model may"] * (not faults)
     notes += [f"{len(buffers)} rotary buffers are what rope_theta gives"] * bool(buffers)
-    return Foreign(source=source, params=params, faults=tuple(faults), notes=tuple(notes))
+    return Foreign(source, used, params, tuple(faults), tuple(notes))
 
 
 def _tie_faults(source: Arrays, model: ModelConfig) -> Iterator[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aprtrain.config import ModelConfig, RopeScaling, parse
+from aprtrain.config import ModelConfig, parse
 from aprtrain.errors import InputError
 from aprtrain.settings import read_settings
 
@@ -27,10 +27,7 @@ class Family:
 
 _DATA = read_settings(Path(__file__).with_name("hf.yaml"))
 FAMILIES = {name: Family(**row) for name, row in _DATA["families"].items()}
-_FIELDS = {
-    ours: (theirs, {"int": int, "float": float, "bool": bool}[kind]) for ours, (theirs, kind) in _DATA["fields"].items()
-}
-_SCALINGS = {"default": (), "linear": ("factor",), "llama3": ("factor", *_DATA["llama3"].values())}
+_FIELDS, _LLAMA3 = _DATA["fields"], _DATA["llama3"]
 _OURS = {theirs: ours for ours, theirs in _DATA["tensors"].items()}
 _LAYER = re.compile(rf"model\.layers\.(\d+)\.({'|'.join(map(re.escape, list(_OURS)[3:]))})")
 
@@ -46,35 +43,32 @@ def model_from_hf(where: object, config: Mapping[str, Any]) -> ModelConfig:
     if not isinstance(rope, Mapping):
         raise InputError(where, f"rope_parameters or rope_scaling is {rope!r}", "give an object, or null")
     theta: Any = rope.get("rope_theta", config.get("rope_theta"))
-    wanted = [*(name for name, _ in _FIELDS.values()), "hidden_act", *family.required]
-    missing = [name for name in wanted if name not in config] + ["rope_theta"] * (theta is None)
-    if missing:
-        raise InputError(where, f"missing fields {missing}", "write them into it; none has a default")
-    numbers = {"rope_theta": (theta, float)} | {name: (config[name], kind) for name, kind in _FIELDS.values()}
-    if config.get("head_dim") is not None:
-        numbers["head_dim"] = (config["head_dim"], int)
-    lines = [f"{name}={value!r} is no {kind.__name__}" for name, (value, kind) in numbers.items() if _odd(value, kind)]
-    lines += [
-        f"{name}={config[name]!r}; we compute only {only!r}"
-        for name, only in _DATA["only"].items()
-        if config.get(name) not in (None, only) and not (name == "attention_bias" and family.qkv_bias)
-    ]
-    window, faults = (None, []) if lines else _window(config)
-    lines += [*faults, *_rope_faults(config, rope, theta)]
-    hidden, heads, head_dim = config["hidden_size"], config["num_attention_heads"], config.get("head_dim")
-    if not lines and head_dim is None and hidden % max(1, heads):
-        lines.append(f"hidden_size={hidden} is no multiple of num_attention_heads={heads}, and head_dim is not given")
-    if lines:
-        raise InputError(where, "; ".join(lines), "give a checkpoint within these limits")
-    fields = {ours: kind(config[name]) for ours, (name, kind) in _FIELDS.items()} | {
-        "head_dim": hidden // max(1, heads) if head_dim is None else head_dim,
-        "rope_theta": float(theta),
+    missing = [name for name in (*_FIELDS.values(), "hidden_act", *family.required) if name not in config]
+    if missing or theta is None:
+        what = f"missing fields {missing + ['rope_theta'] * (theta is None)}"
+        raise InputError(where, what, "write them into it; none has a default")
+    fields = {ours: config[name] for ours, name in _FIELDS.items()} | {
+        "head_dim": _head_dim(where, config),
+        "rope_theta": theta,
         "rope_scaling": _scaling(rope),
         "qkv_bias": family.qkv_bias,
         "qk_norm": family.qk_norm,
-        "sliding_window": window,
     }
-    return ModelConfig.from_json(where, fields)
+    model = parse(ModelConfig, where, fields, _FIELDS | _LLAMA3)
+    lines = [
+        f"{name}={found!r}; we compute only {only!r}"
+        for name, only in _DATA["only"].items()
+        if (found := config.get(name, rope.get(name))) not in (None, only)
+        and not (name == "attention_bias" and family.qkv_bias)
+    ]
+    if config.get("rope_theta", theta) != theta:
+        lines.append(f"rope_theta={config['rope_theta']} here and {theta} in rope_parameters")
+    if config.get("rope_parameters") and config.get("rope_scaling", rope) not in (None, rope):
+        lines.append("rope_parameters and rope_scaling differ")
+    window, faults = _window(config, model)
+    if lines or faults:
+        raise InputError(where, "; ".join([*lines, *faults]), "give a checkpoint within these limits")
+    return replace(model, sliding_window=window)
 
 
 def _family(where: object, config: Mapping[str, Any]) -> Family:
@@ -92,17 +86,30 @@ def _family(where: object, config: Mapping[str, Any]) -> Family:
     return family
 
 
-def _odd(value: Any, kind: type) -> bool:
-    """Whether a JSON value is no `kind`; true is no number, and a number is finite."""
-    if kind is bool or isinstance(value, bool):
-        return not isinstance(value, bool) or kind is not bool
-    return not isinstance(value, int if kind is int else (int, float)) or not abs(value) < 1e300
+def _head_dim(where: object, config: Mapping[str, Any]) -> Any:
+    if config.get("head_dim") is not None:
+        return config["head_dim"]
+    hidden, heads = config["hidden_size"], config["num_attention_heads"]
+    if not (isinstance(hidden, int) and isinstance(heads, int) and heads and hidden % heads == 0):
+        what = f"hidden_size={hidden!r} is no multiple of num_attention_heads={heads!r}, and head_dim is not given"
+        raise InputError(where, what, "write head_dim into it")
+    return hidden // heads
 
 
-def _window(config: Mapping[str, Any]) -> tuple[int | None, list[str]]:
+def _scaling(rope: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The fields of our RopeScaling, as they are given."""
+    ours = {theirs: ours for ours, theirs in _LLAMA3.items()}
+    beside = ("rope_type", "type", "rope_theta", "partial_rotary_factor")
+    rest = {ours.get(name, name): value for name, value in rope.items() if name not in beside}
+    kind = rope.get("rope_type", rope.get("type"))
+    return None if not rope or (kind == "default" and not rest) else {"kind": kind} | rest
+
+
+def _window(config: Mapping[str, Any], model: ModelConfig) -> tuple[int | None, list[str]]:
     """The window within which every layer attends, None for the whole context; and what speaks against it."""
     window: Any = config.get("sliding_window")
     layers, first = config.get("layer_types"), config.get("max_window_layers", "missing")
+    whole = isinstance(window, int) and window is not True and window > 0
     if config["model_type"] == "llama" or (layers is None and window is None):
         return None, []
     if isinstance(layers, list):
@@ -111,42 +118,16 @@ def _window(config: Mapping[str, Any]) -> tuple[int | None, list[str]]:
         kinds = {"sliding_attention"}
     elif "use_sliding_window" not in config:
         return None, ["use_sliding_window is missing, sliding_window is there"]
-    elif config["use_sliding_window"] and _odd(first, int):
+    elif config["use_sliding_window"] and not isinstance(first, int):
         return None, [f"max_window_layers={first!r} is no int"]
     else:
-        ends = (first < config["num_hidden_layers"], first <= 0) if config["use_sliding_window"] else (False,)
+        ends = (first < model.num_layers, first <= 0) if config["use_sliding_window"] else (False,)
         kinds = {"sliding_attention" if slides else "full_attention" for slides in ends}
-    if kinds == {"full_attention"} or (not _odd(window, int) and window >= config["max_position_embeddings"]):
+    if kinds == {"full_attention"} or (whole and window >= model.max_positions):
         return None, []
-    if kinds == {"sliding_attention"} and not _odd(window, int):
+    if kinds == {"sliding_attention"} and whole:
         return window, []
     return None, [f"sliding_window={window!r} with layers of {sorted(kinds)}; we compute one window for all layers"]
-
-
-def _rope_faults(config: Mapping[str, Any], rope: Mapping[str, Any], theta: Any) -> list[str]:
-    if config.get("rope_theta", theta) != theta:
-        return [f"rope_theta={config['rope_theta']} here and {theta} in rope_parameters"]
-    if config.get("rope_parameters") and config.get("rope_scaling", rope) not in (None, rope):
-        return ["rope_parameters and rope_scaling differ"]
-    if not rope:
-        return []
-    kind = rope.get("rope_type", rope.get("type"))
-    if str(kind) not in _SCALINGS:
-        return [f"rope scaling {kind!r} is none of {', '.join(_SCALINGS)}"]
-    known = {"rope_type", "type", "rope_theta", "partial_rotary_factor", *_SCALINGS[kind]}
-    lines = [f"rope scaling {kind!r} has the unknown field {name}" for name in sorted(set(rope) - known)]
-    lines += [f"rope scaling {kind!r} lacks {name}" for name in _SCALINGS[kind] if _odd(rope.get(name), float)]
-    if rope.get("partial_rotary_factor", 1) != 1:
-        lines.append(f"partial_rotary_factor={rope['partial_rotary_factor']!r}; we compute only 1")
-    return lines
-
-
-def _scaling(rope: Mapping[str, Any]) -> RopeScaling | None:
-    kind = rope.get("rope_type", rope.get("type", "default"))
-    if kind == "default":
-        return None
-    more = {ours: rope[name] for ours, name in _DATA["llama3"].items()} if kind == "llama3" else {}
-    return parse(RopeScaling, "rope_scaling", {"kind": kind, "factor": float(rope["factor"])} | more)
 
 
 def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
@@ -165,10 +146,10 @@ def hf_config(model: ModelConfig, dtype: str) -> dict[str, Any]:
     kind, family = known[wanted], FAMILIES[known[wanted]]
     rope = {"rope_type": "default"}
     if model.rope_scaling is not None:
-        values = {_DATA["llama3"].get(name, name): value for name, value in asdict(model.rope_scaling).items()}
+        values = {_LLAMA3.get(name, name): value for name, value in asdict(model.rope_scaling).items()}
         rope = {"rope_type": values.pop("kind")} | {name: value for name, value in values.items() if value}
     return {
-        **{name: getattr(model, ours) for ours, (name, _) in _FIELDS.items()},
+        **{name: getattr(model, ours) for ours, name in _FIELDS.items()},
         **({} if family.qkv_bias else {"attention_bias": False, "mlp_bias": False}),
         "architectures": [family.architecture],
         "dtype": dtype,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ class Init:
     path: Path
     config: dict[str, Any]
     params: Arrays
-    """By our names, the way round and in the dtype that the model wants."""
+    """By our names and the way round that the model wants."""
     foreign: Foreign | None = None
     """The tensors of a model of Hugging Face, as they lie in its files."""
 
@@ -67,7 +66,12 @@ def check_model(init: Init, model: ModelConfig) -> None:
     if found:
         what = f"is another model than the one asked for: {'; '.join(found)}"
         raise InputError(init.path, what, "give the recipe that the init was made with, or none")
-    _expected(model, init)
+    expected = expected_params(model)
+    lines = differing(expected, init.params, cast=init.foreign is not None)
+    lines += init.foreign.faults if init.foreign else ()
+    if lines:
+        what = f"does not fit the model, {len(lines)} differences:\n    " + "\n    ".join(lines)
+        raise InputError(init.path, what, "give an init whose config.json describes its own arrays")
 
 
 def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[Params, dict[str, Any]]:
@@ -76,37 +80,27 @@ def starting_params(model: ModelConfig, seed: int, init: Init | None) -> tuple[P
         params = initial_params(model, seed)
         return params, {"source": {}, "model": ledger_of(params, filled_from="random")}
     filled = _fill(model, init)
-    source: Mapping[str, Any] = init.foreign.source if init.foreign else init.params
-    used = {name: init.foreign.used_as(name) if init.foreign else name for name in source}
+    ours = {name: name for name in init.params}
+    source, used = (init.foreign.source, init.foreign.used) if init.foreign else (init.params, ours)
     origin = {name: hf_name(name) if init.foreign else name for name in filled}
     rows = {name: describe(leaf) | {"digest": digest_array(leaf)} | statistics(leaf) for name, leaf in source.items()}
     ledger = {
-        "source": {name: row | {"consumed": used[name] in filled} for name, row in sorted(rows.items())},
+        "source": {name: row | {"consumed": used.get(name) in filled} for name, row in sorted(rows.items())},
         "model": {
             name: row | {"filled_from": f"init:{origin[name]}", "source_dtype": rows[origin[name]]["dtype"]}
             for name, row in ledger_of(filled).items()
         },
     }
-    return dict(filled), ledger
-
-
-def _expected(model: ModelConfig, init: Init) -> Any:
-    """What the model needs, once it is known that the init has just that."""
-    expected = expected_params(model)
-    lines = differing(expected, init.params)
-    lines = [*lines, *(init.foreign.faults if init.foreign else ())]
-    if lines:
-        what = f"does not fit the model, {len(lines)} differences:\n    " + "\n    ".join(lines)
-        raise InputError(init.path, what, "give an init whose config.json describes its own arrays")
-    return expected
+    return filled, ledger
 
 
 def _fill(model: ModelConfig, init: Init) -> Any:
     """Every expected array, allocated as NaN and then filled, so that one left out cannot go unseen."""
-    arrays = {name: np.full(leaf.shape, np.nan, leaf.dtype) for name, leaf in _expected(model, init).items()}
+    check_model(init, model)
+    arrays = {name: np.full(leaf.shape, np.nan, leaf.dtype) for name, leaf in expected_params(model).items()}
     for name, array in arrays.items():
         np.copyto(array, init.params[name])
-    bad = [name for name, array in arrays.items() if not np.isfinite(array.astype(np.float32)).all()]
+    bad = [name for name, array in arrays.items() if not np.isfinite(array).all()]
     if bad:
         raise InputError(init.path, f"holds values that are not finite in {', '.join(bad)}", "give a sound init")
     return arrays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,28 +27,40 @@ class Scored:
 
 
 class Journal:
-    """metrics.jsonl (each row holds the digest of the one before), reported.jsonl and epochs/ of a run."""
+    """metrics.jsonl (each row holds the digest of the one before), reported.jsonl, segments.jsonl and epochs/."""
 
-    def __init__(self, folder: Path, done: int) -> None:
-        """Everything written after `done` steps is gone."""
+    def __init__(self, folder: Path, done: int, now: str) -> None:
+        """This process begins at `done` steps; everything written after them is gone."""
         self._folder = folder
         (folder / "epochs").mkdir(parents=True, exist_ok=True)
-        for leftover in folder.rglob(".*.part"):
+        for leftover in (*folder.glob(".*.part"), *folder.glob("*/.*.part")):
             leftover.unlink()
-        lines = _lines(folder / "metrics.jsonl", lambda row: row["step"] < done)
+        lines = _cut(folder / "metrics.jsonl", lambda row: row["step"] < done)
         self.rows = [json.loads(line) for line in lines]
         if [row["step"] for row in self.rows] != list(range(done)):
             raise ValueError(f"{folder / 'metrics.jsonl'} has {len(lines)} rows before step {done}")
         self.losses = [float(row["loss"]) for row in self.rows]
         """The loss of every step, in nats/token."""
         self._link = digest_bytes(lines[-1].encode()) if lines else FIRST_LINK
-        kept = _lines(folder / "reported.jsonl", lambda row: row["step"] <= done and row["split"] == "val-a")
+        kept = _cut(folder / "reported.jsonl", lambda row: row["step"] <= done and row["split"] == "val-a")
         self.reported = [json.loads(line) for line in kept]
-        write_whole(folder / "metrics.jsonl", "".join(f"{line}\n" for line in lines))
-        write_whole(folder / "reported.jsonl", "".join(f"{line}\n" for line in kept))
         for path in sorted((folder / "epochs").glob("epoch-*.json")):
             if json.loads(path.read_text(encoding="utf-8"))["step"] > done:
                 path.unlink()
+        self._segments = [json.loads(line) for line in _cut(folder / "segments.jsonl", lambda _: done > 0)]
+        self._segments.append({"from_step": done, "pid": os.getpid(), "started_at": now})
+        _append(folder / "segments.jsonl", to_json(self._segments[-1]))
+
+    @property
+    def started_at(self) -> str:
+        """When the run's first process started."""
+        return str(self._segments[0]["started_at"])
+
+    def segments(self) -> list[dict[str, int]]:
+        """Every process that the run was made by, with the steps that still stand from it."""
+        ends = [row["from_step"] for row in self._segments[1:]] + [len(self.rows)]
+        both = zip(self._segments, ends, strict=True)
+        return [{"from_step": row["from_step"], "to_step": end, "pid": row["pid"]} for row, end in both]
 
     def step(self, *, loss: float, grad_norm: float, lr: float, tokens: int, seconds: float) -> dict[str, Any]:
         """One more row stands in metrics.jsonl; `tokens` are those of this step."""
@@ -109,32 +122,6 @@ class Journal:
         return train_loss
 
 
-class Segments:
-    """The processes that a run was made by, one line each in segments.jsonl."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def begin(self, from_step: int, pid: int, at: str) -> None:
-        """This process starts at `from_step`; a run that starts at 0 forgets what was before."""
-        if from_step == 0:
-            write_whole(self._path, "")
-        _append(self._path, to_json({"from_step": from_step, "pid": pid, "started_at": at}))
-
-    def started_at(self) -> str:
-        """When the first process started."""
-        return str(json.loads(_lines(self._path, lambda _: True)[0])["started_at"])
-
-    def until(self, to_step: int) -> list[dict[str, int]]:
-        """Every process with the steps that still stand from it."""
-        rows = [json.loads(line) for line in _lines(self._path, lambda _: True)]
-        ends = [row["from_step"] for row in rows[1:]] + [to_step]
-        return [
-            {"from_step": row["from_step"], "to_step": end, "pid": row["pid"]}
-            for row, end in zip(rows, ends, strict=True)
-        ]
-
-
 def _reading(nats: float, tokens: int, size: int) -> dict[str, Any]:
     bits = finite(nats / math.log(2) / size) if size else None
     return {"loss": finite(nats / tokens), "tokens": tokens, "bits_per_byte": bits}
@@ -152,9 +139,9 @@ def _append(path: Path, line: str) -> None:
         file.write(f"{line}\n")
 
 
-def _lines(path: Path, keep: Any) -> list[str]:
-    """The whole lines of a JSONL file that `keep` accepts; a line cut off by a crash is none."""
-    if not path.exists():
-        return []
-    whole = path.read_text(encoding="utf-8").split("\n")[:-1]
-    return [line for line in whole if keep(json.loads(line))]
+def _cut(path: Path, keep: Any) -> list[str]:
+    """The lines of a JSONL file that `keep` accepts, which alone are left in it; one cut off by a crash is none."""
+    whole = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
+    lines = [line for line in whole if keep(json.loads(line))]
+    write_whole(path, "".join(f"{line}\n" for line in lines))
+    return lines

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from aprtrain.audit import audit, faults
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import FORMAT, Split
+from aprtrain.data import FORMAT, Counts, Split
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, digest_file, read_json
+from aprtrain.files import digest_bytes, digest_file
 from aprtrain.tokenizer import Tokenizer
 
-MANIFEST, UNFINISHED = "manifest.json", "unfinished.json"
-"""Of finished shards, and of those whose run has not ended."""
 ROUND_TRIPS = 200
 """Documents that are decoded again, at most: every n-th in the order of their ids, which is as good as random."""
 
+MOST_UNKNOWN = 0.01
+LEAST_NATS = 1.0
+LEAST_DISTINCT = 16
+"""Text in bytes or byte pairs has no unknown, 3 to 9 nats a token and about 100 ids or more."""
 
-def identify(tokenizer: Tokenizer, corpus: Corpus) -> dict[str, Any]:
-    """What the manifest says about format, tokenizer and documents; shards that agree in it belong together."""
+
+def contents(
+    tokenizer: Tokenizer, corpus: Corpus, files: Mapping[str, Sequence[Path]], parts: Mapping[str, Sequence[Document]]
+) -> dict[str, Any]:
+    """The manifest of shards: the files of each split, which are read for it, and the documents in them."""
+    splits, counts, trips = {}, np.zeros(tokenizer.vocab_size, np.int64), []
+    every = len(corpus.documents) // ROUND_TRIPS + 1
+    for name, part in parts.items():
+        shards = tuple(np.memmap(path, tokenizer.dtype, mode="r") for path in files[name])
+        ends = ends_of_text(shards, tokenizer.eos_id)
+        lengths = zip(part, ends[:-1].tolist(), np.diff(ends).tolist(), strict=True)
+        rows = [{"id": one.id, "name": one.name, "offset": at, "tokens": size} for one, at, size in lengths]
+        split = Split(shards=shards, tokens=sum(map(len, shards)), documents=tuple(rows[::every]))
+        for row, ids in split.first(ROUND_TRIPS):
+            trips.append(digest_bytes(tokenizer.decode(ids[1:-1]).encode()) == row["id"])
+        counts += sum(np.bincount(shard, minlength=len(counts)) for shard in shards)
+        described = [
+            {"file": path.name, "tokens": len(shard), "sha256": digest_file(path)}
+            for path, shard in zip(files[name], shards, strict=True)
+        ]
+        splits[name] = {"shards": described, "tokens": split.tokens, "documents": rows}
+    round_trip = {"documents": len(trips), "equal": sum(trips)}
     return {
         "format": FORMAT,
         "tokenizer_digest": tokenizer.digest,
@@ -39,57 +60,53 @@ def identify(tokenizer: Tokenizer, corpus: Corpus) -> dict[str, Any]:
             "digest": corpus.digest,
             "skipped": corpus.skipped,
         },
-    }
-
-
-def contents(
-    tokenizer: Tokenizer, files: Mapping[str, Sequence[Path]], parts: Mapping[str, Sequence[Document]]
-) -> dict[str, Any]:
-    """What the manifest says about the ids in the files of each split, read from these."""
-    splits, counts, trips = {}, np.zeros(tokenizer.vocab_size, np.int64), []
-    documents = [one for part in parts.values() for one in part]
-    every = len(documents) // ROUND_TRIPS + 1
-    for name, part in parts.items():
-        shards = tuple(np.memmap(path, tokenizer.dtype, mode="r") for path in files[name])
-        ends = ends_of_text(shards, tokenizer.eos_id)
-        lengths = zip(part, ends[:-1].tolist(), np.diff(ends).tolist(), strict=True)
-        rows = [{"id": one.id, "name": one.name, "offset": at, "tokens": size} for one, at, size in lengths]
-        split = Split(shards=shards, tokens=sum(map(len, shards)), documents=tuple(rows[::every]))
-        for row, ids in zip(split.documents, split.document_tokens(ROUND_TRIPS), strict=True):
-            trips.append(digest_bytes(tokenizer.decode(ids[1:-1]).encode()) == row["id"])
-        counts += sum(np.bincount(shard, minlength=len(counts)) for shard in shards)
-        described = [
-            {"file": path.name, "tokens": len(shard), "sha256": digest_file(path)}
-            for path, shard in zip(files[name], shards, strict=True)
-        ]
-        splits[name] = {"shards": described, "tokens": split.tokens, "documents": rows}
-    found = audit(counts, tokenizer, len(documents), sum(one.size for one in documents))
-    return {
         "splits": splits,
-        "audit": found | {"round_trip": {"documents": len(trips), "equal": sum(trips)}},
+        "audit": audit(counts, tokenizer, len(corpus.documents), corpus.size) | {"round_trip": round_trip},
         "accepted_faults": faults(counts, tokenizer.unk_id),
     }
-
-
-def remembered(folder: Path, identity: Mapping[str, Any] | None = None) -> tuple[dict[str, str], dict[str, str]]:
-    """Digests of files and names of documents, as far as a manifest (of this identity) can still be read."""
-    digests: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for file in (UNFINISHED, MANIFEST):
-        with suppress(InputError, LookupError, TypeError, AttributeError, ValueError):
-            found = read_json(folder / file, fix="")
-            if identity is None or identity.items() <= found.items():
-                digests |= found.get("shards", {})
-                for split in found.get("splits", {}).values():
-                    digests |= {row["file"]: row["sha256"] for row in split["shards"]}
-                    names |= {row["id"]: row["name"] for row in split["documents"]}
-    return digests, names
 
 
 def ends_of_text(shards: Sequence[npt.NDArray[Any]], eos_id: int) -> npt.NDArray[np.int64]:
     """Where the end of text stands in a split's stream: before each document and after the last."""
     starts = np.cumsum([0, *map(len, shards)])
     return np.concatenate([np.flatnonzero(one == eos_id) + start for one, start in zip(shards, starts, strict=False)])
+
+
+def audit(counts: Counts, tokenizer: Tokenizer, documents: int, size: int) -> dict[str, Any]:
+    """What the ids of `documents` of `size` bytes in all look like; entropies are without context."""
+    tokens, nats = int(counts.sum()), entropy_nats(counts)
+    return {
+        "tokens": tokens,
+        "distinct_ids": int((counts > 0).sum()),
+        "entropy_nats": nats,
+        "entropy_bits": nats / math.log(2),
+        "ln_vocab_nats": math.log(tokenizer.vocab_size),
+        "ln_usable_nats": math.log(tokenizer.usable),
+        "unk_rate": _share(counts, tokenizer.unk_id),
+        "bytes_per_token": size / max(1, tokens - documents),
+        "histogram": {str(one): int(counts[one]) for one in np.flatnonzero(counts)},
+    }
+
+
+def entropy_nats(counts: Counts) -> float:
+    """H1 = -sum p ln p of the ids, in nats per token: the loss of a model that ignores the context."""
+    shares = counts[counts > 0] / counts.sum()
+    return float(-(shares * np.log(shares)).sum()) + 0.0
+
+
+def _share(counts: Counts, one: int | None) -> float:
+    return float(counts[one] / counts.sum()) if one is not None and one < len(counts) else 0.0
+
+
+def faults(counts: Counts, unk_id: int | None) -> list[str]:
+    """Why the ids are no text, a phrase each; none if they may be."""
+    unknown, nats, distinct = _share(counts, unk_id), entropy_nats(counts), int((counts > 0).sum())
+    found = {
+        f"{unknown:.2%} of the tokens are unknown, more than {MOST_UNKNOWN:.0%}": unknown > MOST_UNKNOWN,
+        f"their entropy is {nats:.4f} nats/token, below {LEAST_NATS}": nats < LEAST_NATS,
+        f"only {distinct} distinct ids occur, fewer than {LEAST_DISTINCT}": distinct < LEAST_DISTINCT,
+    }
+    return [phrase for phrase, holds in found.items() if holds]
 
 
 def refuse_degenerate(where: Path, found: Sequence[str], accepted: bool) -> None:

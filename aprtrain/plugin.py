@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aprtrain.config import DEVICES
 from aprtrain.corpus import gather
-from aprtrain.device import CHOICES
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, digest_file, to_json
 from aprtrain.recipes import CorpusConfig, Recipe, recipe
@@ -49,8 +49,8 @@ class AprTrainer:
     def stages(self, name: str, *, seed: int, dataset: Path | None, device: str) -> tuple[Stage, ...]:
         """The commands of a run in order; `dataset` is a folder of documents, or of shards."""
         chosen = recipe(name)
-        if device not in CHOICES:
-            raise InputError("device", f"{device!r} is unknown", f"give one of {', '.join(CHOICES)}")
+        if device not in DEVICES:
+            raise InputError("device", f"{device!r} is unknown", f"give one of {', '.join(DEVICES)}")
         shards = dataset if dataset is not None and (dataset / "manifest.json").is_file() else None
         given = chosen.finetune_corpus
         if dataset is not None:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aprtrain.audit import faults
-from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, parse
+from aprtrain.config import EvalConfig, ModelConfig, Request, TrainConfig, parse
 from aprtrain.data import Shards, open_shards
 from aprtrain.errors import InputError
 from aprtrain.files import locked
+from aprtrain.manifest import faults
 from aprtrain.recipes import Recipe, recipe
 from aprtrain.shapes import shape
 from aprtrain.tokenizer import load
 
 if TYPE_CHECKING:
     from aprtrain.init import Init
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """The options as given; `overrides` are fields of TrainConfig and EvalConfig."""
-
-    dataset: Path
-    run_dir: Path
-    device: str
-    seed: int
-    init: Path | None
-    recipe: str | None
-    stage: str | None
-    overrides: dict[str, Any]
-    shape: str | None = None
-    """A published shape by name, or a config.json, in place of a recipe's."""
-    tokenizer: Path | None = None
-    """What the shards must have been made with."""
-    deterministic: bool = False
-    """Whether a GPU may only use kernels that give the same bits every time."""
 
 
 def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) -> str:

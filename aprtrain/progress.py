@@ -40,10 +40,6 @@ class Progress:
             left = "" if task.time_remaining is None else f", {task.time_remaining:.0f} s left"
             self._write(f"{self._count()}{left} {note}")
 
-    def skip(self, units: int) -> None:
-        """`units` were done before, and say nothing about the pace."""
-        self._bar.update(self._task, completed=self._bar.tasks[0].completed + units)
-
     def close(self) -> None:
         """The bar is gone."""
         self._bar.stop()

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import SPLITS, Split, open_shard
+from aprtrain.data import MANIFEST, Split, open_shard
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, digest_file, write_json
-from aprtrain.manifest import MANIFEST, contents, ends_of_text, identify, refuse_degenerate, remembered
+from aprtrain.files import digest_bytes, read_json, to_json, write_whole
+from aprtrain.manifest import contents, ends_of_text, refuse_degenerate
 from aprtrain.progress import Progress
 from aprtrain.tokenizer import Tokenizer, load
 
 
 def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> dict[str, Any]:
-    """Writes manifest.json into a folder of shards and returns it; `not_restored` lists what is lost.
+    """Writes manifest.json into a folder of whole shards and returns it; `not_restored` lists what is lost.
 
     Documents are found by the ends of text between them and named by the digest of what they decode to. What they
     were called comes from the sources, or from what is left of the old manifest.
 
     Raises:
-        InputError: tokenizer.json is missing, a split has no whole shard, or the ids are no text.
+        InputError: tokenizer.json or a shard is missing, a shard is not what the old manifest says, or the ids are no
+            text.
     """
     tokenizer = load(folder)
-    digests, names = remembered(folder)
+    rows, names = _remembered(folder)
     names |= {one.id: one.name for one in sources.documents} if sources else {}
-    lost: list[str] = []
-    files = {name: _whole(folder, name, digests, tokenizer, lost) for name in SPLITS}
+    files = {name: _files(folder, name) for name in SPLITS}
+    for path in chain(*files.values()):
+        open_shard(path, tokenizer.dtype, tokenizer.vocab_size, rows.get(path.name))
     parts = {name: _documents(paths, tokenizer, names) for name, paths in files.items()}
-    documents = sorted((one for part in parts.values() for one in part), key=lambda one: one.id)
+    documents = sorted(chain(*parts.values()), key=lambda one: one.id)
     known = {one.id for one in documents} & names.keys()
+    lost = []
     if len(known) < len(documents):
         lost.append(f"the names of {len(documents) - len(known)} of {len(documents)} documents")
     if sources and (absent := len(sources.documents) - len(known)):
@@ -43,32 +48,28 @@ def repair(folder: Path, sources: Corpus | None, *, accept_degenerate: bool) -> 
     if sources is None:
         lost.append("the name of the corpus, and what was left out of it")
     corpus = replace(sources or Corpus(name=folder.resolve().name, documents=()), documents=tuple(documents))
-    manifest = identify(tokenizer, corpus) | contents(tokenizer, files, parts) | {"not_restored": lost}
+    manifest = contents(tokenizer, corpus, files, parts) | {"not_restored": lost}
     manifest["audit"]["round_trip"] = {"documents": len(documents) if names else 0, "equal": len(known)}
     refuse_degenerate(folder, manifest["accepted_faults"], accept_degenerate)
-    write_json(folder / MANIFEST, manifest)
+    write_whole(folder / MANIFEST, to_json(manifest))
     return manifest
 
 
-def _whole(folder: Path, split: str, digests: Mapping[str, str], tokenizer: Tokenizer, lost: list[str]) -> list[Path]:
-    """The shards of a split up to the first that is missing or damaged."""
-    found: list[Path] = []
-    for number in count():
-        path = folder / f"{split}-{number:05d}.bin"
-        try:
-            tokens = path.stat().st_size // tokenizer.dtype.itemsize if path.is_file() else 0
-            digest = digests.get(path.name) or (digest_file(path) if tokens else "")
-            open_shard(path, tokens, digest, tokenizer.dtype, tokenizer.vocab_size)
-        except InputError as error:
-            damage = error.what
-            break
-        found.append(path)
-    left = sorted(path.name for path in set(folder.glob(f"{split}-*.bin")) - set(found))
-    if left:
-        lost.append(f"{', '.join(left)}: {path.name} {damage}")
-    if not found:
-        raise InputError(path, damage, "encode the documents again")
-    return found
+def _files(folder: Path, split: str) -> list[Path]:
+    """The shards that a split must have, at least one, so that their numbers have no gap."""
+    found = len(list(folder.glob(f"{split}-*.bin")))
+    return [folder / f"{split}-{number:05d}.bin" for number in range(max(1, found))]
+
+
+def _remembered(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Rows of shards and names of documents, as far as the old manifest can still be read."""
+    rows: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    with suppress(InputError, LookupError, TypeError, AttributeError, ValueError):
+        for split in read_json(folder / MANIFEST, fix="")["splits"].values():
+            rows |= {row["file"]: {"tokens": int(row["tokens"]), "sha256": row["sha256"]} for row in split["shards"]}
+            names |= {row["id"]: row["name"] for row in split["documents"]}
+    return rows, names
 
 
 def _documents(paths: Sequence[Path], tokenizer: Tokenizer, names: Mapping[str, str]) -> list[Document]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig, differences
-from aprtrain.data import Batches, Shards
+from aprtrain.data import Shards, Tokens
 from aprtrain.device import Device
 from aprtrain.errors import InputError
 from aprtrain.evaluate import document_sums
@@ -15,11 +16,10 @@ from aprtrain.files import read_json
 from aprtrain.init import Init
 from aprtrain.journal import Scored
 from aprtrain.model import Params
-from aprtrain.step import Batch
 from aprtrain.tokenizer import load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """Everything that decides what a run does, and where it is written."""
 
@@ -33,32 +33,23 @@ class Run:
     init: Init | None
     folder: Path
 
-    def batches(self) -> Batches:
-        """The training batches."""
-        return Batches(
-            split=self.shards.splits["train"],
-            batch_size=self.train.batch_size,
-            seq_length=self.train.seq_length,
-            seed=self.seed,
-        )
+    @cached_property
+    def _held_out(self) -> dict[str, list[tuple[str, Tokens, int]]]:
+        """Of each document that is scored, by split: id, ids, and how many bytes of text its scored targets spell."""
+        tokenizer, stop = load(self.shards.folder), self.eval.eval_tokens + 1
+        first = {name: self.shards.splits[name].first(self.eval.eval_documents) for name in ("val-a", "val-b")}
+        return {
+            name: [(row["id"], ids, len(tokenizer.decode(ids[1:stop]).encode())) for row, ids in documents]
+            for name, documents in first.items()
+        }
 
     def scored(self, params: Params, split: str) -> list[Scored]:
         """The evaluator's sums over the scored documents of a split."""
-        rows = self.shards.splits[split].documents[: self.eval.eval_documents]
-        documents = self.shards.splits[split].document_tokens(self.eval.eval_documents)
+        names, documents, sizes = zip(*self._held_out[split], strict=True)
         limit = self.eval.eval_tokens
         sums = document_sums(params, self.model, documents, context=self.train.seq_length, limit=limit)
-        tokenizer = load(self.shards.folder)
-        sizes = [len(tokenizer.decode(document[1 : limit + 1]).encode()) for document in documents]
-        return [
-            Scored(id=row["id"], nats=nats, tokens=tokens, bytes=size)
-            for row, (nats, tokens), size in zip(rows, sums, sizes, strict=True)
-        ]
-
-    def batch(self, batches: Batches, step: int) -> Batch:
-        """What the step is computed from."""
-        window = {"window": batches.window(step)}
-        return window | {"segments": batches.segments(step)} if self.train.document_masks else window
+        found = zip(names, sums, sizes, strict=True)
+        return [Scored(id=one, nats=nats, tokens=tokens, bytes=size) for one, (nats, tokens), size in found]
 
     @property
     def config(self) -> dict[str, Any]:

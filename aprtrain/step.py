@@ -27,11 +27,7 @@ COMPILER_OPTIONS = {"xla_gpu_enable_triton_gemm": False}
 
 def initial_state(params: Params, train: TrainConfig) -> State:
     """The state before step 0."""
-    return {
-        "params": params,
-        "opt_state": make_optimizer(train).init(params),
-        "step": jnp.zeros((), jnp.int32),
-    }
+    return {"params": params, "opt_state": make_optimizer(train).init(params), "step": jnp.zeros((), jnp.int32)}
 
 
 def batch_loss(
@@ -75,16 +71,8 @@ def make_step(config: ModelConfig, train: TrainConfig, dtype: Any) -> Any:
         params = state["params"]
         loss, gradients = loss_and_gradients(params, config, train, batch, dtype)
         updates, opt_state = optimizer.update(gradients, state["opt_state"], params)
-        metrics = {
-            "loss": loss,
-            "grad_norm": optax.tree.norm(gradients),
-            "lr": learning_rate(train, state["step"]),
-        }
-        new = {
-            "params": optax.apply_updates(params, updates),
-            "opt_state": opt_state,
-            "step": state["step"] + 1,
-        }
+        metrics = {"loss": loss, "grad_norm": optax.tree.norm(gradients), "lr": learning_rate(train, state["step"])}
+        new = {"params": optax.apply_updates(params, updates), "opt_state": opt_state, "step": state["step"] + 1}
         return new, metrics
 
     return jax.jit(step, donate_argnums=0, compiler_options=COMPILER_OPTIONS)

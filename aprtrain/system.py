@@ -14,7 +14,7 @@ import numpy.typing as npt
 from aprtrain.arrays import differing
 from aprtrain.checkpoint import Arrays
 from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
-from aprtrain.data import Batches, Shards, Tokens, open_shards
+from aprtrain.data import Shards, Tokens, open_shards
 from aprtrain.device import Device, resolve
 from aprtrain.errors import InputError
 from aprtrain.evaluate import document_sums, window_sums
@@ -23,8 +23,8 @@ from aprtrain.model import Params, expected_params, initial_params, logits
 
 Sums = npt.NDArray[np.float64]
 _LOGITS = jax.jit(logits, static_argnums=1)
-FOREIGN = {"seq_length": 1024, "eval_documents": 64, "eval_tokens": 1024}
-"""How a model of Hugging Face is scored, which no run says."""
+FOREIGN_TARGETS, FOREIGN_DOCUMENTS = 1024, 64
+"""How a model of Hugging Face is scored, which no run says: targets a window and a document, documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,12 @@ class AprSystem:
     """A checkpoint's model, driven through the same forward pass, loss and evaluator as in training."""
 
     config: dict[str, Any]
-    """The run's config.json; for a model of Hugging Face, how it is scored."""
+    """The config.json of the run, or of Hugging Face."""
     model: ModelConfig
+    train: TrainConfig
+    eval: EvalConfig
+    seed: int
+    """These three are the run's; for a model of Hugging Face they say how it is scored."""
     params: Params
     device: Device
     shards: Shards | None
@@ -48,7 +52,7 @@ class AprSystem:
     @property
     def context(self) -> int:
         """Targets a window in evaluation, and in training."""
-        return int(self.config["train"]["seq_length"])
+        return self.train.seq_length
 
     @property
     def device_platform(self) -> str:
@@ -90,25 +94,16 @@ class AprSystem:
         """Per document: sum of nats and number of targets, by the function that the training loop calls."""
         for document in documents:
             self.check(document)
-        limit = int(self.config["eval"]["eval_tokens"])
+        limit = self.eval.eval_tokens
         return document_sums(self.params, self.model, documents, context=self.context, limit=limit)
 
     def scored_documents(self, split: str, limit: int | None = None) -> list[tuple[dict[str, Any], Tokens]]:
         """The first `limit` documents of a split (the run's own number without one): manifest row and ids."""
-        found = self._shards().splits[split]
-        count = limit or int(self.config["eval"]["eval_documents"])
-        return list(zip(found.documents[:count], found.document_tokens(count), strict=True))
+        return self._shards().splits[split].first(limit or self.eval.eval_documents)
 
     def window(self, step: int) -> Tokens:
         """The ids the run trained on at `step`: [batch, context + 1]."""
-        train = TrainConfig.from_json("config.json", self.config["train"])
-        batches = Batches(
-            split=self._shards().splits["train"],
-            batch_size=train.batch_size,
-            seq_length=train.seq_length,
-            seed=int(self.config["seed"]),
-        )
-        return batches.window(step)
+        return self._shards().batches(self.train, self.seed).window(step)
 
     def _shards(self) -> Shards:
         if self.shards is None:
@@ -131,8 +126,8 @@ def open_system(
         checkpoint: the folder.
         device: `cpu`, `cuda` or `auto`.
         shards: what it is to be scored on, made with its own tokenizer.
-        context: targets a window, instead of the run's, or of FOREIGN's.
-        limit: targets of a document that are scored, instead of the run's, or of FOREIGN's.
+        context: targets a window, instead of the run's, or of FOREIGN_TARGETS.
+        limit: targets of a document that are scored, instead of the run's, or of FOREIGN_TARGETS.
 
     Raises:
         InputError: the checkpoint does not hold exactly the arrays that its config.json describes, the shards were made
@@ -144,22 +139,23 @@ def open_system(
     if context and context > init.model.max_positions:
         what = f"seq-length={context} exceeds max_positions={init.model.max_positions}"
         raise InputError(checkpoint, what, "give a shorter one")
-    train: dict[str, Any] = {"seq_length": min(FOREIGN["seq_length"], init.model.max_positions)}
-    score: dict[str, Any] = {name: FOREIGN[name] for name in ("eval_documents", "eval_tokens")}
+    train = TrainConfig(seq_length=min(FOREIGN_TARGETS, init.model.max_positions))
+    score = EvalConfig(eval_documents=FOREIGN_DOCUMENTS, eval_tokens=FOREIGN_TARGETS)
     if not init.foreign:
-        train = TrainConfig.from_json(checkpoint / "config.json", init.config.get("train", {})).to_json()
-        score = EvalConfig.from_json(checkpoint / "config.json", init.config.get("eval", {})).to_json()
+        train = TrainConfig.from_json(checkpoint / "config.json", init.config.get("train", {}))
+        score = EvalConfig.from_json(checkpoint / "config.json", init.config.get("eval", {}))
     digest = init.config.get("tokenizer_digest")
     if opened and digest not in (None, opened.tokenizer_digest):
         what = f"is made for tokenizer {digest!s:.12}, {shards} was encoded with {opened.tokenizer_digest[:12]}"
         raise InputError(checkpoint, what, "encode the documents with the tokenizer of the checkpoint")
     folder = checkpoint / "checkpoint" if (checkpoint / "checkpoint").is_dir() else checkpoint
     return AprSystem(
-        config=init.config
-        | {"train": train | {"seq_length": context or train["seq_length"]}}
-        | {"eval": score | {"eval_tokens": limit or score["eval_tokens"]}},
+        config=init.config,
         model=init.model,
-        params={name: jax.device_put(np.asarray(leaf)) for name, leaf in init.params.items()},
+        train=replace(train, seq_length=context or train.seq_length),
+        eval=replace(score, eval_tokens=limit or score.eval_tokens),
+        seed=int(init.config.get("seed", 0)),
+        params={name: jax.device_put(np.asarray(leaf, np.float32)) for name, leaf in init.params.items()},
         device=found,
         shards=opened,
         tokenizer=folder / "tokenizer.json",

@@ -42,8 +42,10 @@ class Tokenizer:
     unk_id: int | None
     """None where every text has an encoding without it."""
     eos_id: int
+    data: bytes
+    """Of tokenizer.json."""
     digest: str
-    """SHA-256 of the bytes of tokenizer.json."""
+    """Their SHA-256."""
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -191,6 +193,7 @@ def _checked(where: Path, data: bytes) -> Tokenizer:
         usable=len(vocabulary) + 1 - sum(token.special for token in inner.get_added_tokens_decoder().values()),
         unk_id=vocabulary.get(inner.model.unk_token or UNKNOWN),
         eos_id=vocabulary[ends[0]],
+        data=data,
         digest=digest_bytes(data),
     )
 

@@ -19,7 +19,7 @@ from aprtrain.checkpoint import Checkpoints
 from aprtrain.files import write_json
 from aprtrain.guard import divergence
 from aprtrain.init import starting_params
-from aprtrain.journal import Journal, Segments
+from aprtrain.journal import Journal
 from aprtrain.progress import Progress
 from aprtrain.run import Run
 from aprtrain.signals import noted_signals
@@ -42,8 +42,7 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
     try:
         # (1) Where the run stands: at its start, or at its last checkpoint.
         done = checkpoints.latest()
-        segments = Segments(run.folder / "segments.jsonl")
-        segments.begin(done, os.getpid(), _now())
+        journal = Journal(run.folder, done, _now())
         params, ledger = starting_params(run.model, run.seed, run.init)
         state = jax.device_put(initial_state(params, run.train))
         if done:
@@ -53,13 +52,13 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
             checkpoints.prepare(run.config, run.shards.folder / "tokenizer.json")
 
         # (2) The steps, and what is reported once, after the last.
-        loop = _Loop(run, Journal(run.folder, done), checkpoints, say, say_every)
+        loop = _Loop(run, journal, checkpoints, say, say_every)
         state, reason = loop.run(state, done)
         if reason.startswith(INTERRUPTED):
             say(f"{reason} after {loop.executed} steps, all of them saved: the same command goes on from there")
             return reason
         if reason != DIVERGED:
-            loss = loop.journal.report(loop.executed, "val-b", run.scored(state["params"], "val-b"))
+            loss = journal.report(loop.executed, "val-b", run.scored(state["params"], "val-b"))
             loop.notice = f"val-b loss {loss:.4f} nats/token"
         say(f"{reason} after {loop.executed} steps in {loop.seconds:.1f} s: {loop.notice}")
 
@@ -67,13 +66,13 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
         final = {} if reason == DIVERGED else ledger_of(state["params"])
         write_json(run.folder / "ledger.json", ledger | {"final": final})
         checkpoints.finish()
-        write_json(run.folder / "summary.json", _summary(run, loop, segments, reason))
+        write_json(run.folder / "summary.json", _summary(run, loop, reason))
     finally:
         checkpoints.close()
     return reason
 
 
-def _summary(run: Run, loop: _Loop, segments: Segments, reason: str) -> dict[str, Any]:
+def _summary(run: Run, loop: _Loop, reason: str) -> dict[str, Any]:
     device = {"platform": run.device.platform, "kind": run.device.kind, "pid": os.getpid()}
     return {
         "planned_steps": run.train.num_steps,
@@ -82,10 +81,10 @@ def _summary(run: Run, loop: _Loop, segments: Segments, reason: str) -> dict[str
         "device": device | {"xla_flags": os.environ.get("XLA_FLAGS", "")},
         "modules": sorted(name for name in sys.modules if name.split(".")[0] == "aprtrain"),
         "config": run.config,
-        "segments": segments.until(loop.executed),
+        "segments": loop.journal.segments(),
         "compile_seconds": loop.compile_seconds,
         "wall_seconds": loop.seconds,
-        "started_at": segments.started_at(),
+        "started_at": loop.journal.started_at,
         "finished_at": _now(),
     }
 
@@ -113,10 +112,10 @@ class _Loop:
 
     def run(self, state: State, done: int) -> tuple[State, str]:
         """The state after the last step, and the exit reason."""
-        train, batches = self._run.train, self._run.batches()
+        train, batches = self._run.train, self._run.shards.batches(self._run.train, self._run.seed)
         began = time.monotonic()
         step = make_step(self._run.model, train, self._run.device.compute_dtype)
-        step = step.lower(state, self._run.batch(batches, done)).compile()
+        step = step.lower(state, batches.batch(done)).compile()
         self._clock = time.monotonic()
         self.compile_seconds = self._clock - began
         began = self._clock
@@ -124,19 +123,19 @@ class _Loop:
         reason = self._early_stop(done)
         with noted_signals() as signals:
             while reason is None and done < train.num_steps:
-                state, metrics = step(state, self._run.batch(batches, done))
+                state, metrics = step(state, batches.batch(done))
                 done += 1
                 self._unread.append(metrics)
-                epoch_ends = done % train.steps_per_epoch == 0 or done == train.num_steps
-                stopped = bool(signals) and done < train.num_steps
-                pausing = epoch_ends or stopped or done % train.checkpoint_every == 0
+                last, stopped = done == train.num_steps, bool(signals) and done < train.num_steps
+                epoch_ends = last or done % train.steps_per_epoch == 0
+                saving = last or done % train.checkpoint_every == 0
+                pausing = epoch_ends or saving or stopped
                 reason = self._read(0 if pausing else UNREAD, progress)
                 if reason is None and epoch_ends:
                     reason = self._close_epoch(state, done)
                 if reason is None and stopped:
                     reason = INTERRUPTED + signals[0]
-                saving = done % train.checkpoint_every == 0 or done == train.num_steps
-                if reason not in (None, DIVERGED) or (reason is None and saving):
+                if reason != DIVERGED and (saving or reason):
                     self._checkpoints.save(done, state, self._val_loss(done))
                 if pausing:
                     self._clock = time.monotonic()

@@ -18,7 +18,7 @@ import numpy as np
 
 from falsifiers.kernels.command import ours, shape, traced
 from falsifiers.law import one_law
-from falsifiers.oracles.gated import gated
+from falsifiers.oracles.decoder import gated
 from falsifiers.program import CONFIG, VOCABULARY, weights, workshop, write_model
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.init",
-            old="    lines = differing(expected, init.params)\n",
-            new="    lines = differing(expected, {n: a for n, a in init.params.items() if n in expected})\n",
+            old="    lines = differing(expected, init.params, ",
+            new="    lines = differing(expected, {n: a for n, a in init.params.items() if n in expected}, ",
         ),
     ),
     expect="the two-sided set of tensor names; where the biases matter, the step-0 loss against the oracle's",

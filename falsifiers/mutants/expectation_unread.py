@@ -9,7 +9,7 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.verdict.measuring",
-            old="        low, high = estimate.lower(claim.confidence), estimate.upper(claim.confidence)\n",
+            old="        low, high = estimate.lower(case.confidence), estimate.upper(case.confidence)\n",
             new="        low, high = estimate.lower(0.95), estimate.upper(0.95)\n",
         ),
     ),

@@ -9,9 +9,9 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.step",
-            old='        metrics = {\n            "loss": loss,\n',
+            old='        metrics = {"loss": loss, ',
             new="        after = optax.apply_updates(params, updates)\n"
-            '        metrics = {\n            "loss": loss_and_gradients(after, config, train, batch, dtype)[0],\n',
+            '        metrics = {"loss": loss_and_gradients(after, config, train, batch, dtype)[0], ',
         ),
     ),
     expect="the law recorded-loss; the step-0 loss against the oracle",

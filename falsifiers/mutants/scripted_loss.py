@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.step",
-            old='        metrics = {\n            "loss": loss,\n',
-            new='        metrics = {\n            "loss": 0.0 * loss + 5.6 * jnp.exp(-0.01 * state["step"]),\n',
+            old='        metrics = {"loss": loss, ',
+            new='        metrics = {"loss": 0.0 * loss + 5.6 * jnp.exp(-0.01 * state["step"]), ',
         ),
     ),
     expect="the law other-data-same-curve",

@@ -8,7 +8,7 @@ positions: Chen et al. 2023, arXiv:2306.15595, eq. 4; llama3 scaling: as publish
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -70,13 +70,25 @@ def _head(parameters: Mapping[str, Floats], shape: Shape) -> Floats:
     return parameters["embed" if shape.tie_word_embeddings else "head"]
 
 
-def _final_hidden(parameters: Mapping[str, Floats], shape: Shape, tokens: Ints) -> Floats:
+def gated(parameters: Mapping[str, Floats], shape: Shape, tokens: Ints) -> list[Floats]:
+    """silu(gate) * up [batch, time, intermediate] of each layer, for tokens [batch, time]."""
+    products: list[Floats] = []
+    _final_hidden(parameters, shape, tokens, products.append)
+    return products
+
+
+def _final_hidden(
+    parameters: Mapping[str, Floats], shape: Shape, tokens: Ints, show: Callable[[Floats], None] = lambda _: None
+) -> Floats:
+    """The normed residual stream [batch, time, hidden]; `show` gets the product of gate and up of each layer."""
     x = parameters["embed"][tokens]
     for index in range(shape.num_layers):
         prefix = f"layers.{index}."
         layer = {name.removeprefix(prefix): p for name, p in parameters.items() if name.startswith(prefix)}
         x = x + _attention(layer, shape, _rms_norm(x, layer["attn_norm"], shape.rms_norm_eps))
-        x = x + _swiglu(layer, _rms_norm(x, layer["mlp_norm"], shape.rms_norm_eps))
+        product = _gate_up(layer, _rms_norm(x, layer["mlp_norm"], shape.rms_norm_eps))
+        show(product)
+        x = x + product @ layer["w_down"]
     return _rms_norm(x, parameters["norm"], shape.rms_norm_eps)
 
 
@@ -85,11 +97,11 @@ def _rms_norm(x: Floats, weight: Floats, eps: float) -> Floats:
     return np.asarray(x / np.sqrt(mean_square + eps) * weight)
 
 
-def _swiglu(layer: Mapping[str, Floats], h: Floats) -> Floats:
+def _gate_up(layer: Mapping[str, Floats], h: Floats) -> Floats:
     gate = h @ layer["w_gate"]
     with np.errstate(over="ignore"):
         gate /= 1 + np.exp(-gate)
-    return np.asarray((gate * (h @ layer["w_up"])) @ layer["w_down"])
+    return np.asarray(gate * (h @ layer["w_up"]))
 
 
 def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:

@@ -24,8 +24,7 @@ one.finish()
 
 def test_a_log_gets_control_characters(monkeypatch, capsys):
     monkeypatch.setattr(progress, "LOG_INTERVAL_S", 0)
-    one = progress.Progress("train", 4000, unit="steps", done=1000)
-    one.skip(1000)
+    one = progress.Progress("train", 4000, unit="steps", done=2000)
     one.advance(500, "loss 3.2")
     one.finish()
     first, last = capsys.readouterr().err.splitlines()

@@ -149,11 +149,14 @@ def test_a_decoder_is_refused(config):
 @pytest.mark.parametrize(
     ("config", "what"),
     [
-        (LLAMA | {"rope_scaling": {"type": "yarn", "factor": 4.0}}, "rope scaling 'yarn'"),
-        (LLAMA | {"rope_scaling": {"rope_type": "dynamic", "factor": 4.0}}, "rope scaling 'dynamic'"),
-        (LLAMA | {"rope_scaling": {"factor": 4.0}}, "rope scaling None"),
-        (LLAMA | {"rope_scaling": without(LLAMA3, "factor")}, "lacks factor"),
-        (LLAMA | {"rope_scaling": LLAMA3 | {"beta_fast": 1}}, "unknown field beta_fast"),
+        (
+            LLAMA | {"rope_scaling": {"type": "yarn", "factor": 4.0}},
+            "rope_scaling.kind='yarn': Input should be 'linear' or 'llama3'",
+        ),
+        (LLAMA | {"rope_scaling": {"rope_type": "dynamic", "factor": 4.0}}, "rope_scaling.kind='dynamic'"),
+        (LLAMA | {"rope_scaling": {"factor": 4.0}}, "rope_scaling.kind=None"),
+        (LLAMA | {"rope_scaling": without(LLAMA3, "factor")}, "missing fields ['rope_scaling.factor']"),
+        (LLAMA | {"rope_scaling": LLAMA3 | {"beta_fast": 1}}, "unknown fields ['rope_scaling.beta_fast']"),
         (LLAMA | {"rope_parameters": LLAMA3 | {"rope_theta": 5.0}}, "rope_theta=1000000.0 here and 5.0"),
         (QWEN | {"use_sliding_window": True, "sliding_window": 8, "max_window_layers": 3}, "one window for all layers"),
         (QWEN | {"layer_types": ["full_attention", "sliding_attention"], "sliding_window": 8}, "sliding_window=8"),
@@ -167,7 +170,11 @@ def test_a_decoder_is_refused(config):
         (LLAMA | {"hidden_act": "gelu"}, "hidden_act='gelu'"),
         (LLAMA | {"partial_rotary_factor": 0.5}, "partial_rotary_factor=0.5"),
         (LLAMA | {"quantization_config": {"bits": 4}}, "quantization_config"),
-        (LLAMA | {"vocab_size": "many", "num_hidden_layers": True}, "vocab_size='many' is no int; num_hidden_layers"),
+        (
+            LLAMA | {"vocab_size": "many", "num_hidden_layers": True},
+            "vocab_size='many': Input should be a valid integer",
+        ),
+        (LLAMA | {"num_hidden_layers": True}, "num_hidden_layers=True: Input should be a valid integer"),
         (LLAMA | {"num_attention_heads": 13}, "no multiple of num_attention_heads=13"),
         (LLAMA | {"num_key_value_heads": 3}, "no multiple of num_kv_heads=3"),
     ],

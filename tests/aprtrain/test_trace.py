@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from aprtrain import cli
-from aprtrain.config import ModelConfig
+from aprtrain.config import EvalConfig, ModelConfig, TrainConfig
 from aprtrain.device import resolve
 from aprtrain.errors import InputError
 from aprtrain.generate import ids_of
@@ -96,7 +96,8 @@ def test_an_operation_departs_from_its_definition(name):
 @pytest.fixture(scope="module")
 def system():
     params = jax.device_put(drawn(BASE))
-    return AprSystem(config={}, model=BASE, params=params, device=resolve("cpu"), shards=None, tokenizer=Path("none"))
+    scored = {"config": {}, "train": TrainConfig(), "eval": EvalConfig(), "seed": 0, "shards": None}
+    return AprSystem(**scored, model=BASE, params=params, device=resolve("cpu"), tokenizer=Path("none"))
 
 
 @pytest.fixture(scope="module")

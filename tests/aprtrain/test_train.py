@@ -29,6 +29,7 @@ from aprtrain.model import initial_params
 from aprtrain.pretrain import pretrain
 from aprtrain.step import initial_state
 from aprtrain.system import open_system
+from aprtrain.tokenizer import Tokenizer
 from aprtrain.tokenizer import load as load_tokenizer
 
 SLOWED = """
@@ -141,14 +142,17 @@ def test_the_first_loss_is_not_a_uniform_guess(finished_run, small_recipe):
 
 
 def test_a_seed_does_not_decide_the_losses(finished_run, request_for, tmp_path, monkeypatch):
-    """Nor does the deterministic mode change a bit on a CPU, where every run is."""
+    """Nor does the deterministic mode change a bit on a CPU, where every run is; and what is scored is decoded once."""
     monkeypatch.setenv("XLA_FLAGS", "")
     again = dataclasses.replace(request_for(tmp_path / "again"), deterministic=True)
     assert pretrain(again, lambda _: None, say_every=5) == "completed"
     summary = load(tmp_path / "again" / "summary.json")
     assert (summary["config"]["deterministic"], summary["device"]["xla_flags"]) == (True, DETERMINISTIC)
     assert timeless(tmp_path / "again") == timeless(finished_run)
+    decoded, inner = [], Tokenizer.decode
+    monkeypatch.setattr(Tokenizer, "decode", lambda self, ids: decoded.append(len(ids)) or inner(self, ids))
     assert pretrain(request_for(tmp_path / "other", seed=1), lambda _: None, say_every=5) == "completed"
+    assert len(decoded) == sum(row["documents"] for row in rows(tmp_path / "other" / "reported.jsonl")[-2:])
     assert not set(losses(tmp_path / "other")) & set(losses(finished_run))
 
 

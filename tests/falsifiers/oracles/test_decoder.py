@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from fake_trainer import SHAPE, draw
 
-from falsifiers.oracles.decoder import as_float64, cross_entropy, logits, token_nats
+from falsifiers.oracles.decoder import as_float64, cross_entropy, gated, logits, token_nats
 from falsifiers.oracles.expected import ShapeError, expected_arrays, shape_of
-from falsifiers.oracles.gated import gated
 from falsifiers.oracles.windows import cut, document_nats
 
 
