@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate, groupby
 from multiprocessing import get_context, parent_process
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from aprtrain.config import SPLITS
 from aprtrain.corpus import Corpus, Document
-from aprtrain.data import MANIFEST
+from aprtrain.data import MANIFEST, open_shards
 from aprtrain.errors import InputError
 from aprtrain.files import digest_bytes, to_json, write_whole
 from aprtrain.manifest import contents, faults, refuse_degenerate
@@ -51,7 +51,7 @@ def encode(
 ) -> dict[str, Any]:
     """Writes shards, tokenizer.json and, last of all, manifest.json into `out`; returns the manifest.
 
-    Pieces that an interrupted run encoded are not encoded again.
+    Pieces that an interrupted run encoded are not encoded again, and a folder that holds just this is left as it is.
 
     Raises:
         InputError: a split would be empty, the tokenizer is unusable, or what it makes of the documents is no text
@@ -64,6 +64,10 @@ def encode(
         what = f"{len(corpus.documents)} documents leave a split empty ({counts})"
         fix = "give more documents: about 60 are enough for every split, 1,000 for a good validation split"
         raise InputError(corpus.name, what, fix)
+    made = _finished(out, tokenizer, corpus)
+    if made is not None:
+        refuse_degenerate(out, made.get("accepted_faults", ()), accept_degenerate)
+        return made
     (out / PIECES).mkdir(parents=True, exist_ok=True)
     write_whole(out / "tokenizer.json", tokenizer.data)
     for old in (out / MANIFEST, *out.glob("*.bin"), *out.glob(".*.part")):
@@ -83,6 +87,17 @@ def encode(
     write_whole(out / MANIFEST, to_json(manifest))
     shutil.rmtree(out / PIECES)
     return manifest
+
+
+def _finished(out: Path, tokenizer: Tokenizer, corpus: Corpus) -> dict[str, Any] | None:
+    """The manifest of whole shards of these documents, under these names, by this tokenizer; None without."""
+    with suppress(InputError, LookupError, TypeError):
+        found = open_shards(out).manifest
+        names = {row["id"]: row["name"] for split in found["splits"].values() for row in split["documents"]}
+        same = names == {one.id: one.name for one in corpus.documents} and "not_restored" not in found
+        if same and (found["tokenizer_digest"], found["corpus"]["name"]) == (tokenizer.digest, corpus.name):
+            return found
+    return None
 
 
 def _stream(documents: Sequence[Document], tokenizer: Tokenizer, run: Run, progress: Progress) -> Iterator[Ids]:

@@ -94,6 +94,15 @@ def test_a_damaged_folder_keeps_its_damage(change, texts, tokenizer_folder, whol
     assert contents(folder) == contents(whole)
 
 
+def test_a_whole_folder_is_made_again(texts, tokenizer_folder, whole, tmp_path, encoded_texts):
+    folder = tmp_path / "text"
+    shutil.copytree(whole, folder)
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert encode.encode(texts, tokenizer_folder, folder, processes=1) == manifest(whole)
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    assert not encoded_texts
+
+
 @pytest.mark.parametrize("stopped_at", [1, 7, 15])
 def test_what_is_encoded_is_encoded_again(stopped_at, texts, tokenizer_folder, whole, tmp_path, encoded_texts):
     """Stopped when some pieces are written, the same command encodes the others alone."""
