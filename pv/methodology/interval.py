@@ -54,11 +54,11 @@ class Estimate:
         def reach(groups: int) -> float:
             return t_quantile(confidence, groups - 1) * self.standard_error * math.sqrt(self.clusters / groups)
 
+        if reach(MOST_CLUSTERS) >= margin:
+            return None
         low, high = 1, 2
         while reach(high) >= margin:
             low, high = high, 2 * high
-            if high > MOST_CLUSTERS:
-                return None
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if reach(middle) < margin else (middle, high)
