@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from falsifiers.kernels.command import STILL
 from falsifiers.law import one_law
 from falsifiers.oracles.checkpoint import read_arrays
 from falsifiers.oracles.shards import read_shards
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 FEWEST = 6
 """A case is a process of one or two seconds."""
+ZERO = 1e-20
+"""A step that moves nothing else moves a zero by 1e-30."""
 SHORT = 1e-6
 """Norm of an embedding row that says nothing."""
 
@@ -49,7 +52,10 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 
 def reading(_subject: None, case: Case) -> float:
-    """Tensors of the run's checkpoint that do not look like weights; 1 where it is neither refused nor ends."""
+    """Tensors of the run's checkpoint that do not look like weights; 1 where it is neither refused nor ends.
+
+    The run is one step that moves nothing: what it keeps is what it loaded.
+    """
     tensors = weights(case.seed)
     name = sorted(tensors)[math.floor(case.tensor * len(tensors))]
     if case.way == "without":
@@ -59,7 +65,7 @@ def reading(_subject: None, case: Case) -> float:
     elif case.way in {"nan", "inf"}:
         tensors[name].reshape(-1)[0] = float(case.way)
     run = workshop() / "degenerate-run"
-    ran = pretrain("--init", write_model(workshop() / "degenerate", tensors), shards=shards(), run=run)
+    ran = pretrain("--init", write_model(workshop() / "degenerate", tensors), *STILL, shards=shards(), run=run)
     if ran.status == REFUSED and case.way != "whole":
         return 0.0
     if ran.status != 0:
@@ -70,7 +76,7 @@ def reading(_subject: None, case: Case) -> float:
 
 def _degenerate(name: str, array: Array, used: Array) -> bool:
     values = array.astype(np.float64)
-    if not np.isfinite(values).all() or values.min() == values.max() or np.mean(values == 0) > 0.5:
+    if not np.isfinite(values).all() or np.ptp(values) < ZERO or np.mean(np.abs(values) < ZERO) > 0.5:
         return True
     return name == "embed" and bool((np.linalg.norm(values[used], axis=1) < SHORT).any())
 

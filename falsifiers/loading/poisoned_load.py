@@ -18,7 +18,7 @@ import numpy as np
 
 from falsifiers.law import one_law
 from falsifiers.loop.record import ledger
-from falsifiers.program import in_model, pretrain, refused, shards, started, weights, workshop, write_model
+from falsifiers.program import in_model, pretrain, refused, shards, weights, workshop, write_model
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -57,9 +57,9 @@ def reading(_subject: None, case: Case) -> float:
         tensors[name].reshape(-1)[-1] = np.nan
     run = workshop() / "poisoned-run"
     init = write_model(workshop() / "poisoned", tensors)
-    ran = pretrain("--init", init, "--seed", str(case.seed), shards=shards(), run=run, to_the_end=case.way == "whole")
+    ran = pretrain("--init", init, "--seed", str(case.seed), shards=shards(), run=run)
     if case.way != "whole":
-        return float(refused(ran)) if not started(ran) else float(len(wanted))
+        return float(refused(ran)) if ran.status else float(len(wanted))
     found = {row: str(entry["digest"]) for row, entry in ledger(run)["model"].items()}
     return float(sum(found.get(one) != wanted.get(one) for one in wanted | found))
 
