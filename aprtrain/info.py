@@ -10,7 +10,6 @@ from typing import Any
 from aprtrain.config import ModelConfig
 from aprtrain.errors import InputError
 from aprtrain.files import read_json
-from aprtrain.model import expected_params
 from aprtrain.shapes import SHAPES
 
 _FIX = "give shards, a run, a checkpoint folder, a model of Hugging Face, a tokenizer.json, or a shape by name"
@@ -32,6 +31,8 @@ def describe_path(path: Path) -> Iterator[str]:
         found = load(path)
         yield f"tokenizer: {found}, digest {found.digest}"
     elif str(path) in SHAPES:
+        from aprtrain.model import expected_params
+
         model = SHAPES[str(path)]
         counted = sum(math.prod(leaf.shape) for leaf in expected_params(model).values())
         yield f"published shape: {model}"

@@ -23,7 +23,7 @@ def run(monkeypatch, capsys, *argv) -> tuple[int, str, str]:
 def test_help_imports_jax():
     program = (
         "import sys; from aprtrain import cli, plugin\n"
-        "from aprtrain import corpus, encode, tokenizer, data, recipes, pretrain, hf, safetensors, shapes\n"
+        "from aprtrain import corpus, encode, info, tokenizer, data, recipes, pretrain, hf, safetensors, shapes\n"
         "heavy = {'jax', 'flax', 'optax', 'orbax'} & set(sys.modules); assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
