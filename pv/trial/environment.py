@@ -62,11 +62,12 @@ def host() -> dict[str, Any]:
 
 
 def revision(root: Path) -> tuple[str, str]:
-    """Return the commit, and a digest of what differs from it; both empty outside a repository."""
+    """Return the commit, and a digest of what differs from it but evidence; both empty outside a repository."""
     commit = _git(root, "rev-parse", "HEAD").strip()
     if not commit:
         return "", ""
-    dirty = _git(root, "diff", "HEAD") + _git(root, "status", "--porcelain")
+    code = ("--", ":/", ":(exclude)evidence")
+    dirty = _git(root, "diff", "HEAD", *code) + _git(root, "status", "--porcelain", *code)
     return commit, hashlib.sha256(dirty.encode()).hexdigest() if dirty.strip() else ""
 
 
