@@ -16,6 +16,9 @@ Row: TypeAlias = dict[str, Any]
 SHRINKING_READINGS: Final = 60
 """Readings spent on making a counterexample smaller."""
 
+SHRINKING_PROCESSES: Final = 2
+"""The same where each reading is a whole process."""
+
 
 class _Broken(Exception):  # noqa: N818  - a signal to Hypothesis, seen by nobody else
     """The law does not hold for this case."""
@@ -94,7 +97,7 @@ def _search(law: AnyLaw, subject: object, tally: _Tally, *, seed: int, cases: in
             hypothesis.target(value, label=law.name)
 
     settings = hypothesis.settings(
-        max_examples=cases + cases // 2,
+        max_examples=3 * cases,
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.target, Phase.shrink),
@@ -111,7 +114,8 @@ def _read(law: AnyLaw, subject: object, tally: _Tally, case: object, *, most: in
 
     if case in tally.readings:
         return tally.readings[case]
-    budget = most + law.most(SHRINKING_READINGS) if tally.smallest is not None else most
+    shrinking = SHRINKING_PROCESSES if law.of_processes else SHRINKING_READINGS
+    budget = most + shrinking if tally.smallest is not None else most
     if tally.crash or len(tally.readings) >= budget:
         return None
     notes: list[process.Note] = []

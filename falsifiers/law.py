@@ -64,6 +64,11 @@ class Law(Generic[S, C]):
         """Cases to try where `cases` are asked for of a law that needs `FEWEST_CASES`: as many times its own need."""
         return max(self.fewest, cases * self.fewest // FEWEST_CASES)
 
+    @property
+    def of_processes(self) -> bool:
+        """Whether each case is a whole process."""
+        return self.fewest < FEWEST_CASES
+
     def as_control(self) -> Self:
         """The same law where it only guards the measurement of another claim."""
         return dataclasses.replace(self, role="control")

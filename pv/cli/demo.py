@@ -33,7 +33,7 @@ def command(profile: str) -> int:
     unit = Unit(entries=(Selected(claim=claim, contract=contract, loaded=file),))
     verdicts = []
     for number, mutant in enumerate((None, BROKEN), start=1):
-        options = Options(profile=profile, mutant=mutant, seed=0, cases=60, dataset=None, device="cpu")
+        options = Options(profile=profile, mutant=mutant, seed=0, cases=50, dataset=None, device="cpu")
         tell(f"run {number} of 2: {'corpus of ' + BROKEN if mutant else 'honest'}")
         verdicts += carry(project, unit, options, title=f"run {number} of 2")
     shown = screen()

@@ -42,7 +42,7 @@ from pv.view.trial import discharge_text
 @click.option("--mutant", metavar="NAME", help="Plant this fault in a copy of the trainer first.")
 @click.option("--dataset", type=click.Path(path_type=Path), help="Train and score on this folder instead.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Seed of the run.")
-@click.option("--cases", type=click.IntRange(50), default=60, show_default=True, help="Hypothesis cases a law.")
+@click.option("--cases", type=click.IntRange(50), default=50, show_default=True, help="Hypothesis cases a law.")
 @click.option(
     "--device",
     default="auto",

@@ -30,7 +30,7 @@ from pv.power import (
 from pv.verdict import BundleVerdict, current_sources, judge_contract
 from pv.view.power import Repeat
 
-CASES = 60
+CASES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class Request:
     mutant: str | None = None
     dataset: Path | None = None
     device: str = "auto"
-    cases: int = 60
+    cases: int = 50
     """Hypothesis cases per law; at least 50 valid ones are needed for an outcome."""
 
     packages: Packages = SHIPPED

@@ -6,7 +6,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from falsifiers import process
-from falsifiers.attack import SHRINKING_READINGS, attack, attacked, one_line, untried
+from falsifiers.attack import SHRINKING_PROCESSES, SHRINKING_READINGS, attack, attacked, one_line, untried
 from falsifiers.law import Law
 
 
@@ -61,6 +61,12 @@ def test_no_reading_is_spent_beyond_the_budget():
     calls.clear()
     attack(law(lambda _, case: calls.append(1) or float(case.n)), None, seed=1, cases=60)
     assert len(calls) <= 60 + SHRINKING_READINGS
+
+
+def test_a_counterexample_of_a_whole_process_is_hardly_made_smaller():
+    calls = []
+    attack(law(lambda _, case: calls.append(1) or float(case.n), fewest=5), None, seed=1, cases=50)
+    assert len(calls) <= 5 + SHRINKING_PROCESSES
 
 
 def test_nan_refutes():
