@@ -22,7 +22,7 @@ from falsifiers.law import one_law
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 15
+FEWEST = 20
 """A case is one to four processes of half a second, and a repository of its own."""
 ACCEPTED, FALSIFIED, USAGE, NO_VERDICT, BROKEN_TRUST = 0, 1, 2, 3, 4
 FAULT: Final = ("documents) / sum(tokens", "documents) / (1 + sum(tokens")

@@ -10,6 +10,7 @@ Sources: Pillai et al. 2014, OSDI, on what survives a crash; contracts/pv-self-v
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -17,7 +18,7 @@ import resource
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -82,12 +83,23 @@ def reading(_subject: None, case: Case) -> float:
         before = _bundles(here)
         command = ("discharge", "--all", "--run", "--keep", "--format", "json")
         limits = {resource.RLIMIT_FSIZE: SPACE} if case.end == "full" else {}
-        ran = process.run("pv", *command, cwd=here, kill_at=_killer(here, case.at_ms), limits=limits)
+        with _interruptible():
+            ran = process.run("pv", *command, cwd=here, kill_at=_killer(here, case.at_ms), limits=limits)
         after = _bundles(here)
         broken = sum(not _whole(here / name) for name in after)
     lost = sum(after.get(name) != digest for name, digest in before.items())
     kept = [name for name in after.keys() - before.keys() if name.startswith("evidence/")]
     return float(broken + lost + _false(case, ran, kept))
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let what is started meanwhile be interrupted, also where a shell has put this process into the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _killer(here: Path, at_ms: int | None) -> Callable[[], bool] | None:
