@@ -15,6 +15,7 @@ from orbax.checkpoint import checkpoint_managers as policies
 
 from aprtrain.errors import InputError
 from aprtrain.files import digest_file, read_json, write_json
+from aprtrain.mesh import gathered
 
 DIGESTS = "digests.json"
 _VAL_LOSS = itemgetter("val_loss")
@@ -30,11 +31,13 @@ class Checkpoints:
         """The last `keep` stay, and the one with the lowest validation loss."""
         self.folder = folder.resolve()
         self._saving = 0
+        self._writes = jax.process_index() == 0
+        if self._writes:
+            self.folder.mkdir(parents=True, exist_ok=True)
         best = policies.BestN(get_metric_fn=_VAL_LOSS, reverse=True, n=1, keep_checkpoints_without_metrics=False)
         self._manager = _manager(
             self.folder,
-            create=True,
-            cleanup_tmp_directories=True,
+            cleanup_tmp_directories=self._writes,
             enable_async_checkpointing=True,
             async_options=ocp.options.AsyncOptions(post_finalization_callback=self._seal),
             preservation_policy=policies.AnyPreservationPolicy([policies.LatestN(keep), best]),
@@ -43,19 +46,21 @@ class Checkpoints:
 
     def prepare(self, config: dict[str, Any], tokenizer: Path) -> None:
         """What a checkpoint needs to be understood lies beside where it will be."""
+        if not self._writes:
+            return
         shutil.copyfile(tokenizer, self.folder / "tokenizer.json")
         write_json(self.folder / "config.json", config)
 
     def save(self, step: int, state: dict[str, Any], val_loss: float | None = None) -> None:
-        """The state after `step` steps is copied, and written while the caller goes on.
+        """The state after `step` steps is copied, and written by the first process while the caller goes on.
 
         A process that dies meanwhile leaves no checkpoint of this step, never a part of one.
         """
-        if self._manager.latest_step() == step:
+        copy = gathered(state)
+        if not self._writes or self._manager.latest_step() == step:
             return
         self.finish()
         self._saving = step
-        copy = jax.tree.map(np.array, state)
         metrics = None if val_loss is None else {"val_loss": val_loss}
         self._manager.save(step, args=ocp.args.Composite(state=ocp.args.PyTreeSave(copy)), metrics=metrics)
 
@@ -104,7 +109,7 @@ def read(folder: Path) -> tuple[dict[str, Any], int, Arrays]:
     chosen = int(folder.name) if folder.name.isdecimal() and (folder.parent / "config.json").is_file() else None
     folder = folder if chosen is None else folder.parent
     config = read_json(folder / "config.json", fix="give a run of `aprtrain pretrain`, or its checkpoint folder")
-    manager = _manager(folder, create=False)
+    manager = _manager(folder)
     try:
         step = manager.latest_step() if chosen is None else chosen
         if step is None:
@@ -126,10 +131,12 @@ def _check(step: Path) -> None:
 
 
 def _manager(folder: Path, **options: Any) -> Any:
-    handler = ocp.PyTreeCheckpointHandler(use_ocdbt=True, use_compression=False)
-    return ocp.CheckpointManager(
-        folder, options=ocp.CheckpointManagerOptions(**options), item_handlers={"state": handler}
-    )
+    me, several = jax.process_index(), jax.process_count() > 1
+    only = {"primary_host": me, "active_processes": {me}, "barrier_sync_key_prefix": f"process-{me}"}
+    alone = ocp.options.MultiprocessingOptions(**only if several else {})
+    handler = ocp.PyTreeCheckpointHandler(use_ocdbt=True, use_compression=False, multiprocessing_options=alone)
+    settings = ocp.CheckpointManagerOptions(multiprocessing_options=alone, create=False, **options)
+    return ocp.CheckpointManager(folder, options=settings, item_handlers={"state": handler})
 
 
 def _restore(manager: Any, step: Path, like: dict[str, Any] | None) -> dict[str, Any]:
@@ -141,7 +148,7 @@ def _restore(manager: Any, step: Path, like: dict[str, Any] | None) -> dict[str,
             struct: Any = jax.ShapeDtypeStruct
             item = {"params": {name: struct(leaf.shape, leaf.dtype) for name, leaf in saved.items()}}
         else:
-            item = jax.eval_shape(lambda: like)
+            item = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), like)
         arguments = jax.tree.map(lambda _: ocp.RestoreArgs(restore_type=np.ndarray), item)
         wanted = ocp.args.PyTreeRestore(item=item, restore_args=arguments, partial_restore=like is None)
         restored: dict[str, Any] = manager.restore(int(step.name), args=ocp.args.Composite(state=wanted))["state"]

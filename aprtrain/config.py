@@ -209,6 +209,16 @@ class Request:
     """Run, checkpoint or folder of safetensors to start from."""
     device: DeviceName = "auto"
     """Where to compute.  [default: auto]"""
+    devices: Count = 1
+    """Devices that share the rows of a batch, over all processes.  [default: 1]"""
+    shard: bool = False
+    """Cut parameters and moments up among the devices, for less memory on each."""
+    coordinator: str | None = None
+    """HOST:PORT of the first of several processes, for runs on several machines."""
+    processes: Count = 1
+    """How many processes make the run.  [default: 1]"""
+    process: Annotated[int, Field(ge=0)] = 0
+    """Which of them this one is, from 0.  [default: 0]"""
     deterministic: bool = False
     """Only kernels that give the same bits every time; slower on a GPU."""
     seed: Annotated[int, Field(ge=0, lt=1 << 31)] = 0

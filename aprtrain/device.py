@@ -51,7 +51,7 @@ def resolve(choice: str, *, deterministic: bool = False) -> Device:
     if choice not in DEVICES:
         raise InputError(f"--device {choice}", "is unknown", f"give one of {', '.join(DEVICES)}")
     if choice == "cpu":
-        jax.config.update("jax_platforms", "cpu")  # type: ignore[no-untyped-call]
+        jax.config.update("jax_platforms", "cpu")
     if deterministic and DETERMINISTIC not in os.environ.get("XLA_FLAGS", ""):
         os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {DETERMINISTIC}".strip()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -162,9 +162,8 @@ def forward(
     for index in range(config.num_layers):
         w, see = layer_params(params, index, dtype), partial(tap, f"layers.{index}.")
         h = see("attn_norm", rms_norm(x, w["attn_norm"], config.rms_norm_eps))
-        q, k, v = products(h, w["wq"], w["wk"], w["wv"])
-        if config.qkv_bias:
-            q, k, v = q + w["bq"], k + w["bk"], v + w["bv"]
+        biases = (w["bq"], w["bk"], w["bv"]) if config.qkv_bias else ()
+        q, k, v = products(h, (w["wq"], w["wk"], w["wv"]), biases)
         q, k, v = (y.reshape(batch, length, -1, config.head_dim) for y in (q, k, v))
         q, k, v = see("q", q), see("k", k), see("v", v)
         if config.qk_norm:
@@ -175,24 +174,34 @@ def forward(
         mixed = see("attention", attend(q, k, v, config.sliding_window, segments).reshape(batch, length, -1))
         x = see("attn_residual", x + see("attn_out", mixed @ w["wo"]))
         h = see("mlp_norm", rms_norm(x, w["mlp_norm"], config.rms_norm_eps))
-        gate, up = products(h, w["w_gate"], w["w_up"])
+        gate, up = products(h, (w["w_gate"], w["w_up"]))
         gate, up = see("gate", gate), see("up", up)
         gated = see("gate_up", see("silu", jax.nn.silu(gate)) * up)
         x = see("residual", x + see("mlp_out", gated @ w["w_down"]))
     return tap("", "norm", rms_norm(x, params["norm"], config.rms_norm_eps))
 
 
-def products(x: jax.Array, *weights: jax.Array) -> list[jax.Array]:
-    """`x` [..., d] times each weight [d, n], computed as one product: a GPU is faster at a wide one than at several."""
+def products(x: jax.Array, weights: Sequence[jax.Array], biases: Sequence[jax.Array] = ()) -> list[jax.Array]:
+    """`x` [..., d] times each weight [d, n], plus its bias [n] if there are any.
+
+    Computed as one product: a GPU is faster at a wide one than at several.
+    """
     ends = list(accumulate(weight.shape[1] for weight in weights))
-    return jnp.split(x @ jnp.concatenate(weights, axis=1), ends[:-1], axis=-1)
+    wide = x @ jnp.concatenate(weights, axis=1)
+    return jnp.split(wide + jnp.concatenate(biases) if biases else wide, ends[:-1], axis=-1)
 
 
 def layer_params(params: Params, index: int, dtype: Any) -> Params:
-    """The arrays of one layer by their short names, norms in float32 and all else in `dtype`."""
+    """The arrays of one layer by their short names, as `narrowed` has them."""
     prefix = f"layers.{index}."
-    short = {name.removeprefix(prefix): leaf for name, leaf in params.items() if name.startswith(prefix)}
-    return {name: leaf if name.endswith("norm") else leaf.astype(dtype) for name, leaf in short.items()}
+    short = {name: leaf for name, leaf in params.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): leaf for name, leaf in narrowed(short, dtype).items()}
+
+
+def narrowed(params: Params, dtype: Any) -> Params:
+    """The layers' matrices and biases in `dtype`; norms, embedding and head as they are."""
+    kept = ("norm", "embed", "head")
+    return {name: leaf if name.endswith(kept) else leaf.astype(dtype) for name, leaf in params.items()}
 
 
 def head_of(params: Params, config: ModelConfig) -> jax.Array:

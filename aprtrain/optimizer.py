@@ -27,10 +27,33 @@ def is_decayed(name: str) -> bool:
     return not name.rsplit(".", 1)[-1].endswith(UNDECAYED)
 
 
+def global_norm(gradients: Any) -> jax.Array:
+    """Root of the sum of all squares of a dict of vectors and matrices.
+
+    Row by row, then all rows together: two hundred kernels fewer on a GPU than a sum for each array.
+    """
+    squares = (jnp.square(leaf) for leaf in gradients.values())
+    rows = [square.sum(axis=-1) if square.ndim > 1 else square for square in squares]
+    return jnp.sqrt(jnp.concatenate(rows).sum())
+
+
+def clip_by_global_norm(limit: float) -> optax.GradientTransformation:
+    """All gradients times one factor, where their norm together is above `limit`.
+
+    Source: Pascanu et al. 2013, arXiv:1211.5063, algorithm 1.
+    """
+
+    def clip(gradients: Any, _: Any = None) -> Any:
+        factor = jnp.minimum(1.0, limit / global_norm(gradients))
+        return jax.tree.map(lambda leaf: leaf * factor, gradients)
+
+    return optax.stateless(clip)
+
+
 def make_optimizer(train: TrainConfig) -> optax.GradientTransformation:
     """The optimizer of a run, for parameters in a dict by dotted name."""
     return optax.chain(
-        optax.clip_by_global_norm(train.clip_norm),
+        clip_by_global_norm(train.clip_norm),
         optax.adamw(
             lambda step: learning_rate(train, step),
             b1=train.beta1,

@@ -30,9 +30,14 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
 
     from aprtrain.device import resolve
     from aprtrain.init import check_model, load_init
+    from aprtrain.mesh import layout_of
 
+    _join(request, train)
     device = resolve(request.device, deterministic=request.deterministic)
-    say(f"device: {device.platform} ({device.kind}), computing in {device.compute_dtype.__name__}")
+    several = request.devices > 1
+    layout = layout_of(request.devices, shard=request.shard) if several else None
+    count = f"{request.devices} x " if several else ""
+    say(f"device: {count}{device.platform} ({device.kind}), computing in {device.compute_dtype.__name__}")
     init = None if request.init is None else load_init(request.init)
     model = _model_config(base, init, request.shape)
     if init is not None:
@@ -51,16 +56,35 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
         seed=request.seed,
         deterministic=request.deterministic,
         device=device,
+        layout=layout,
         shards=shards,
         init=init,
         folder=request.run_dir,
     )
     reason = finished(run)
+    if reason is None and request.process:
+        return run_to_the_end(run, say, say_every=say_every)
     if reason is None:
         with locked(run.folder):
             return finished(run) or run_to_the_end(run, say, say_every=say_every)
     say(f"{request.run_dir}: already finished ({reason})")
     return reason
+
+
+def _join(request: Request, train: TrainConfig) -> None:
+    """This process joins the others, where the run is made by several."""
+    parts = request.devices * train.accumulate
+    if train.batch_size % parts:
+        what = f"does not divide into {request.devices} devices times {train.accumulate} micro-batches"
+        raise InputError(f"--batch-size {train.batch_size}", what, f"give a multiple of {parts}")
+    if (request.coordinator is None) != (request.processes == 1) or request.process >= request.processes:
+        what = f"with --process {request.process} --processes {request.processes}"
+        fix = "give all three for several processes (--process from 0), none for one"
+        raise InputError(f"--coordinator {request.coordinator}", what, fix)
+    if request.coordinator is not None:
+        from aprtrain.mesh import join
+
+        join(request.coordinator, request.processes, request.process)
 
 
 def _configurations(request: Request, base: Recipe | None) -> tuple[TrainConfig, EvalConfig]:

@@ -15,6 +15,7 @@ from aprtrain.evaluate import document_sums
 from aprtrain.files import read_json
 from aprtrain.init import Init
 from aprtrain.journal import Scored
+from aprtrain.mesh import Layout
 from aprtrain.model import Params
 from aprtrain.tokenizer import load
 
@@ -29,6 +30,8 @@ class Run:
     seed: int
     deterministic: bool
     device: Device
+    layout: Layout | None
+    """None where one device computes."""
     shards: Shards
     init: Init | None
     folder: Path

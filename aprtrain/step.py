@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import optax
+from jax.sharding import PartitionSpec as P
 
 from aprtrain.config import ModelConfig, TrainConfig
 from aprtrain.data import inputs_and_targets
 from aprtrain.loss import cross_entropy
-from aprtrain.model import Params, forward, head_of
-from aprtrain.optimizer import learning_rate, make_optimizer
+from aprtrain.mesh import AXIS, Layout, summed, whole
+from aprtrain.model import Params, forward, head_of, narrowed
+from aprtrain.optimizer import global_norm, learning_rate, make_optimizer
 
 State = dict[str, Any]
 """`params`, `opt_state` and `step`: all that a run carries from one step to the next."""
@@ -42,37 +45,68 @@ def batch_loss(
 
 
 def loss_and_gradients(
-    params: Params, config: ModelConfig, train: TrainConfig, batch: Batch, dtype: Any
+    params: Params, config: ModelConfig, train: TrainConfig, batch: Batch, dtype: Any, layout: Layout | None = None
 ) -> tuple[jax.Array, Params]:
-    """Mean nats a target over a batch, and its gradients, computed in `train.accumulate` micro-batches."""
+    """Mean nats a target over a batch, and its gradients, computed in `train.accumulate` micro-batches.
+
+    With a layout each device computes its own rows; the weights of all count alike, wherever they lie.
+    """
     weights = batch.get("weights", jnp.ones(inputs_and_targets(batch["window"])[1].shape, jnp.float32))
-    batch, total = batch | {"weights": weights}, jnp.sum(weights)
-    value_and_grad = jax.value_and_grad(batch_loss)
+    batch, settings = batch | {"weights": weights}, (config, train, dtype)
+    if layout is None:
+        loss, gradients = _of_rows(params, batch, jnp.sum(weights), lambda parts: parts, *settings)
+    else:
+        specs = {name: layout.spec(leaf.shape) for name, leaf in params.items()}
+
+        def on_each(params: Params, batch: Batch) -> tuple[jax.Array, Params]:
+            total = jax.lax.psum(jnp.sum(batch["weights"]), AXIS)
+            loss, gradients = _of_rows(params, batch, total, lambda parts: whole(parts, specs), *settings)
+            return jax.lax.psum(loss, AXIS), summed(gradients, specs)
+
+        inputs, outputs = (specs, P(AXIS)), (P(), specs)
+        each = jax.shard_map(on_each, mesh=layout.mesh, in_specs=inputs, out_specs=outputs, check_vma=False)
+        loss, gradients = each(params, batch)
+    return loss, {name: leaf.astype(params[name].dtype) for name, leaf in gradients.items()}
+
+
+def _of_rows(
+    params: Params,
+    batch: Batch,
+    total: jax.Array,
+    whole: Callable[[Params], Params],
+    config: ModelConfig,
+    train: TrainConfig,
+    dtype: Any,
+) -> tuple[jax.Array, Params]:
+    """Weighted nats of some rows over `total`, and the gradients for the parts that `whole` makes arrays of."""
+
+    def loss_of(parts: Params, rows: Batch) -> jax.Array:
+        return batch_loss(whole(parts), config, rows, total, train.loss_chunk, dtype)
+
+    found = jax.value_and_grad(loss_of)
+    parts = narrowed(params, dtype)
     if train.accumulate == 1:
-        found: tuple[jax.Array, Params] = value_and_grad(params, config, batch, total, train.loss_chunk, dtype)
-        return found
+        return found(parts, batch)
 
-    def add(sums: Any, micro: Batch) -> tuple[Any, None]:
-        parts = value_and_grad(params, config, micro, total, train.loss_chunk, dtype)
-        return jax.tree.map(jnp.add, sums, parts), None
+    def add(sums: Any, rows: Batch) -> tuple[Any, None]:
+        return jax.tree.map(lambda one, more: one + more.astype(one.dtype), sums, found(parts, rows)), None
 
-    rows = train.batch_size // train.accumulate
-    micros = {name: array.reshape(-1, rows, array.shape[-1]) for name, array in batch.items()}
+    micros = {name: array.reshape(train.accumulate, -1, array.shape[-1]) for name, array in batch.items()}
     start = (jnp.zeros((), jnp.float32), jax.tree.map(jnp.zeros_like, params))
     sums, _ = jax.lax.scan(add, start, micros)
     return sums[0], sums[1]
 
 
-def make_step(config: ModelConfig, train: TrainConfig, dtype: Any) -> Any:
+def make_step(config: ModelConfig, train: TrainConfig, dtype: Any, layout: Layout | None = None) -> Any:
     """The jitted step: (state, batch) to (state, metrics before the update)."""
     optimizer = make_optimizer(train)
 
     def step(state: State, batch: Batch) -> tuple[State, dict[str, jax.Array]]:
         params = state["params"]
-        loss, gradients = loss_and_gradients(params, config, train, batch, dtype)
+        loss, gradients = loss_and_gradients(params, config, train, batch, dtype, layout)
         updates, opt_state = optimizer.update(gradients, state["opt_state"], params)
-        metrics = {"loss": loss, "grad_norm": optax.tree.norm(gradients), "lr": learning_rate(train, state["step"])}
+        metrics = {"loss": loss, "grad_norm": global_norm(gradients), "lr": learning_rate(train, state["step"])}
         new = {"params": optax.apply_updates(params, updates), "opt_state": opt_state, "step": state["step"] + 1}
-        return new, metrics
+        return layout.kept((new, metrics)) if layout else (new, metrics)
 
     return jax.jit(step, donate_argnums=0, compiler_options=COMPILER_OPTIONS)

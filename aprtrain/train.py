@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import jax
-import numpy as np
 
 from aprtrain.arrays import digest_arrays, ledger_of
 from aprtrain.checkpoint import Checkpoints
@@ -20,6 +21,7 @@ from aprtrain.files import write_json
 from aprtrain.guard import divergence
 from aprtrain.init import starting_params
 from aprtrain.journal import Journal
+from aprtrain.mesh import agreed, gathered, readable
 from aprtrain.progress import Progress
 from aprtrain.run import Run
 from aprtrain.signals import noted_signals
@@ -36,18 +38,19 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
 
     SIGINT or SIGTERM ends it after the step at hand: a checkpoint is saved, and the run can be continued.
     """
-    run.folder.mkdir(parents=True, exist_ok=True)
-    write_json(run.folder / "config.json", run.config)
     checkpoints = Checkpoints(run.folder / "checkpoint", keep=run.train.keep_checkpoints)
     try:
         # (1) Where the run stands: at its start, or at its last checkpoint.
-        done = checkpoints.latest()
-        journal = Journal(run.folder, done, _now())
+        done = agreed(checkpoints.latest())
+        folder = _record_folder(run.folder)
+        write_json(folder / "config.json", run.config)
+        journal = Journal(folder, agreed(done), _now())
         params, ledger = starting_params(run.model, run.seed, run.init)
-        state = jax.device_put(initial_state(params, run.train))
+        place = run.layout.place if run.layout else jax.device_put
+        state = place(initial_state(params, run.train))
         if done:
             say(f"continuing after step {done}")
-            state = jax.device_put(checkpoints.restore(done, state))
+            state = place(checkpoints.restore(done, state))
         else:
             checkpoints.prepare(run.config, run.shards.folder / "tokenizer.json")
 
@@ -58,22 +61,35 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
             say(f"{reason} after {loop.executed} steps, all of them saved: the same command goes on from there")
             return reason
         if reason != DIVERGED:
-            loss = journal.report(loop.executed, "val-b", run.scored(state["params"], "val-b"))
+            loss = journal.report(loop.executed, "val-b", run.scored(readable(state["params"]), "val-b"))
             loop.notice = f"val-b loss {loss:.4f} nats/token"
         say(f"{reason} after {loop.executed} steps in {loop.seconds:.1f} s: {loop.notice}")
 
         # (3) The record: what the model is made of and how it came about.
-        final = {} if reason == DIVERGED else ledger_of(state["params"])
-        write_json(run.folder / "ledger.json", ledger | {"final": final})
+        final = {} if reason == DIVERGED else ledger_of(gathered(state["params"]))
+        write_json(folder / "ledger.json", ledger | {"final": final})
         checkpoints.finish()
-        write_json(run.folder / "summary.json", _summary(run, loop, reason))
+        write_json(folder / "summary.json", _summary(run, loop, reason))
     finally:
         checkpoints.close()
     return reason
 
 
+def _record_folder(folder: Path) -> Path:
+    """Where this process writes its record: the first one in the run's folder, another in its own, from a copy."""
+    if jax.process_index() == 0:
+        return folder
+    own = folder / "processes" / str(jax.process_index())
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir(parents=True)
+    for path in folder.glob("*.jsonl"):
+        shutil.copy(path, own)
+    return own
+
+
 def _summary(run: Run, loop: _Loop, reason: str) -> dict[str, Any]:
-    device = {"platform": run.device.platform, "kind": run.device.kind, "pid": os.getpid()}
+    count = run.layout.mesh.size if run.layout else 1
+    device = {"platform": run.device.platform, "kind": run.device.kind, "count": count, "pid": os.getpid()}
     return {
         "planned_steps": run.train.num_steps,
         "executed_steps": loop.executed,
@@ -114,8 +130,10 @@ class _Loop:
         """The state after the last step, and the exit reason."""
         train, batches = self._run.train, self._run.shards.batches(self._run.train, self._run.seed)
         began = time.monotonic()
-        step = make_step(self._run.model, train, self._run.device.compute_dtype)
-        step = step.lower(state, batches.batch(done)).compile()
+        layout = self._run.layout
+        spread = layout.spread if layout else dict
+        step = make_step(self._run.model, train, self._run.device.compute_dtype, layout)
+        step = step.lower(state, spread(batches.batch(done))).compile()
         self._clock = time.monotonic()
         self.compile_seconds = self._clock - began
         began = self._clock
@@ -123,18 +141,19 @@ class _Loop:
         reason = self._early_stop(done)
         with noted_signals() as signals:
             while reason is None and done < train.num_steps:
-                state, metrics = step(state, batches.batch(done))
+                state, metrics = step(state, spread(batches.batch(done)))
                 done += 1
                 self._unread.append(metrics)
-                last, stopped = done == train.num_steps, bool(signals) and done < train.num_steps
+                last = done == train.num_steps
                 epoch_ends = last or done % train.steps_per_epoch == 0
                 saving = last or done % train.checkpoint_every == 0
+                stopped = not last and _told_to_stop(signals, epoch_ends or saving)
                 pausing = epoch_ends or saving or stopped
                 reason = self._read(0 if pausing else UNREAD, progress)
                 if reason is None and epoch_ends:
                     reason = self._close_epoch(state, done)
                 if reason is None and stopped:
-                    reason = INTERRUPTED + signals[0]
+                    reason = INTERRUPTED + (signals or ["SIGTERM"])[0]
                 if reason != DIVERGED and (saving or reason):
                     self._checkpoints.save(done, state, self._val_loss(done))
                 if pausing:
@@ -177,9 +196,9 @@ class _Loop:
         started = time.monotonic()
         number = (done - 1) // self._run.train.steps_per_epoch
         steps = range(number * self._run.train.steps_per_epoch, done)
-        val_loss = self.journal.report(done, "val-a", self._run.scored(state["params"], "val-a"))
-        leaves = enumerate(jax.tree.leaves(state["opt_state"]))
-        digest = digest_arrays({str(index): np.asarray(leaf) for index, leaf in leaves})
+        val_loss = self.journal.report(done, "val-a", self._run.scored(readable(state["params"]), "val-a"))
+        leaves = enumerate(jax.tree.leaves(gathered(state["opt_state"])))
+        digest = digest_arrays({str(index): leaf for index, leaf in leaves})
         train_loss = self.journal.epoch(number, steps, val_loss=val_loss, optimizer_state_digest=digest)
         took = time.monotonic() - started
         self._say(
@@ -200,6 +219,13 @@ class _Loop:
         """EARLY_STOP if the reading of val-a after `done` steps reached the target."""
         target, loss = self._run.train.target_val_loss, self._val_loss(done)
         return EARLY_STOP if target is not None and loss is not None and loss <= target else None
+
+
+def _told_to_stop(signals: list[str], pausing: bool) -> bool:
+    """Whether a signal came; several processes ask the first one, and only where they pause anyway."""
+    if jax.process_count() == 1:
+        return bool(signals)
+    return pausing and bool(agreed(len(signals)))
 
 
 def _now() -> str:

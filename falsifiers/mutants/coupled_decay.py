@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.optimizer",
-            old="        optax.clip_by_global_norm(train.clip_norm),\n",
-            new="        optax.clip_by_global_norm(train.clip_norm),\n"
+            old="        clip_by_global_norm(train.clip_norm),\n",
+            new="        clip_by_global_norm(train.clip_norm),\n"
             "        optax.add_decayed_weights(train.weight_decay),\n",
         ),
         Edit(module="aprtrain.optimizer", old="weight_decay=train.weight_decay,", new="weight_decay=0.0,"),

@@ -17,8 +17,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.model",
-            old="        if config.qkv_bias:\n            q, k, v = q + ",
-            new="        if 'bq' in w:\n            q, k, v = q + ",
+            old='w["bv"]) if config.qkv_bias else ',
+            new='w["bv"]) if "bq" in w else ',
         ),
         Edit(
             module="aprtrain.init",

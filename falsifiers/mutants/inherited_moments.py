@@ -9,12 +9,12 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.train",
-            old="        state = jax.device_put(initial_state(params, run.train))\n",
-            new="        state = jax.device_put(initial_state(params, run.train))\n"
+            old="        state = place(initial_state(params, run.train))\n",
+            new="        state = place(initial_state(params, run.train))\n"
             "        if run.init is not None and run.init.foreign is None:\n"
             '            before = Checkpoints(run.init.path / "checkpoint")\n'
             '            found = before.restore(before.latest(), state) | {"step": state["step"]}\n'
-            '            state = jax.device_put(found | {"params": state["params"]})\n'
+            '            state = place(found | {"params": state["params"]})\n'
             "            before.close()\n",
         ),
     ),

@@ -9,7 +9,7 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.optimizer",
-            old="        optax.clip_by_global_norm(train.clip_norm),\n",
+            old="        clip_by_global_norm(train.clip_norm),\n",
             new="        optax.stateless_with_tree_map(\n"
             "            lambda x, _: x * jnp.minimum(1.0, train.clip_norm / (jnp.linalg.norm(x) + 1e-12))\n"
             "        ),\n",

@@ -9,9 +9,9 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.train",
-            old="            state = jax.device_put(checkpoints.restore(done, state))\n",
+            old="            state = place(checkpoints.restore(done, state))\n",
             new='            fresh = {"opt_state": state["opt_state"]}\n'
-            "            state = jax.device_put(checkpoints.restore(done, state) | fresh)\n",
+            "            state = place(checkpoints.restore(done, state) | fresh)\n",
         ),
     ),
     expect="the law resume",

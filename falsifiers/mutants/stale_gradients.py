@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.optimizer",
-            old="        optax.clip_by_global_norm(train.clip_norm),\n",
-            new="        optax.trace(decay=1.0),\n        optax.clip_by_global_norm(train.clip_norm),\n",
+            old="        clip_by_global_norm(train.clip_norm),\n",
+            new="        optax.trace(decay=1.0),\n        clip_by_global_norm(train.clip_norm),\n",
         ),
     ),
     expect="the law adamw-recursion",

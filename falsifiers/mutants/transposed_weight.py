@@ -15,8 +15,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.model",
-            old='products(h, w["wq"], ',
-            new='products(h, w["wq"].T if w["wq"].shape[0] == w["wq"].shape[1] else w["wq"], ',
+            old='products(h, (w["wq"], ',
+            new='products(h, (w["wq"].T if w["wq"].shape[0] == w["wq"].shape[1] else w["wq"], ',
         ),
     ),
     expect="the laws tied-head and layer-parity",

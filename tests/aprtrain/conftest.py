@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from pathlib import Path
 
 import jax
 import pytest
 
+import aprtrain
 from aprtrain import corpus, encode, recipes, tokenizer
 from aprtrain.pretrain import Request, pretrain
 
@@ -34,6 +36,18 @@ def compile_cache(tmp_path_factory) -> Path:
     jax.config.update("jax_compilation_cache_dir", str(folder))
     yield folder
     jax.config.update("jax_compilation_cache_dir", None)
+
+
+@pytest.fixture
+def environment(compile_cache) -> dict[str, str]:
+    """Of a child process that trains on the CPU."""
+    paths = [str(Path(aprtrain.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "JAX_PLATFORMS": "cpu",
+        "JAX_COMPILATION_CACHE_DIR": str(compile_cache),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }
 
 
 @pytest.fixture(scope="session")

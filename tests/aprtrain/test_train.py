@@ -18,7 +18,6 @@ import jax
 import numpy as np
 import pytest
 
-import aprtrain
 from aprtrain import train as loop
 from aprtrain.checkpoint import Checkpoints, read
 from aprtrain.config import TrainConfig
@@ -238,17 +237,6 @@ def test_the_best_checkpoint_is_lost(finished_run, tmp_path):
     (tmp_path / "6" / "digests.json").unlink()
     with pytest.raises(InputError, match=r"digests\.json"):
         read(tmp_path)
-
-
-@pytest.fixture
-def environment(compile_cache):
-    paths = [str(Path(aprtrain.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(paths),
-        "JAX_PLATFORMS": "cpu",
-        "JAX_COMPILATION_CACHE_DIR": str(compile_cache),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
 
 
 def test_a_run_killed_20_times_ends_elsewhere(request_for, environment, tmp_path):
