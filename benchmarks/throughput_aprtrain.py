@@ -11,6 +11,7 @@ import numpy as np
 
 from aprtrain.config import ModelConfig, TrainConfig
 from aprtrain.device import Device, resolve
+from aprtrain.mesh import Layout, layout_of
 from aprtrain.model import initial_params
 from aprtrain.shapes import shape
 from aprtrain.step import initial_state, make_step
@@ -25,24 +26,34 @@ def main() -> None:
     parser.add_argument("sizes", nargs="+", help="SHAPE:BATCHxTOKENS")
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--device", default="cuda")
+    parser.add_argument("--devices", type=int, default=1, help="that share the work; BATCH is for each")
+    parser.add_argument("--shard", action="store_true", help="each device holds a part of the state")
     arguments = parser.parse_args()
     device = resolve(arguments.device)
+    layout = layout_of(arguments.devices, shard=arguments.shard) if arguments.devices > 1 else None
     for size in arguments.sizes:
         name, _, of = size.partition(":")
         batch, length = map(int, of.split("x"))
-        row = _measure(shape(name), batch, length, arguments.steps, device)
-        print(json.dumps({"size": size, **row, "jax": jax.__version__, "device": device.kind}), flush=True)
+        row = _measure(shape(name), batch * arguments.devices, length, arguments.steps, device, layout)
+        which = {"jax": jax.__version__, "device": device.kind, "devices": arguments.devices}
+        print(json.dumps({"size": size, **row, **which}), flush=True)
 
 
-def _measure(model: ModelConfig, batch: int, length: int, steps: int, device: Device) -> dict[str, float | None]:
+def _measure(
+    model: ModelConfig, batch: int, length: int, steps: int, device: Device, layout: Layout | None
+) -> dict[str, float | None]:
+    """Of all devices together, but the memory of one."""
+    place, spread, devices = (layout.place, layout.spread, layout.mesh.size) if layout else (jax.device_put, dict, 1)
     train = TrainConfig(batch_size=batch, seq_length=length, learning_rate=3e-4, loss_chunk=16_384, warmup_steps=0)
     batches = [
-        {"window": np.random.default_rng(seed).integers(0, model.vocab_size, (batch, length + 1), dtype=np.int32)}
+        spread(
+            {"window": np.random.default_rng(seed).integers(0, model.vocab_size, (batch, length + 1), dtype=np.int32)}
+        )
         for seed in range(4)
     ]
-    state = initial_state(initial_params(model, 0), train)
+    state = place(initial_state(initial_params(model, 0), train))
     began = time.perf_counter()
-    step = make_step(model, train, device.compute_dtype).lower(state, batches[0]).compile()
+    step = make_step(model, train, device.compute_dtype, layout).lower(state, batches[0]).compile()
     compiling = time.perf_counter() - began
     memory = step.memory_analysis()
     loss = None
@@ -61,7 +72,7 @@ def _measure(model: ModelConfig, batch: int, length: int, steps: int, device: De
     return {
         "tokens_per_s": speed,
         "step_ms": seconds * 1e3,
-        "mfu": utilisation(speed * flops_per_token(model, length), device.kind),
+        "mfu": utilisation(speed / devices * flops_per_token(model, length), device.kind),
         "peak_gib": (memory.temp_size_in_bytes + memory.argument_size_in_bytes) / 2**30,
         "compile_s": compiling,
         "loss": last,
