@@ -65,7 +65,7 @@ def test_a_run_moves_between_device_counts(finished_run, request_for, environmen
 
 
 def test_two_processes_make_another_run(finished_run, request_for, environment, tmp_path):
-    """Each with two devices that hold a part each; both write down the same steps, the second in a folder of its own."""
+    """Each with two devices that hold a part each; both record the same steps, the second in a folder of its own."""
     asked = request_for(tmp_path / "run")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
