@@ -6,16 +6,20 @@ from types import ModuleType
 from typing import Final
 
 from falsifiers.loop import (
+    device_gradients,
     guard_false_alarm,
     guard_missed,
     learned_nonsense,
     other_data_same_curve,
     overfit_one_batch,
+    replica_digests,
     resume,
     same_seed,
 )
 
 LOOP: Final[dict[str, ModuleType]] = {
+    "FALSIFY-GPU-TRAINING-BACKEND-006": device_gradients,
+    "FALSIFY-GPU-TRAINING-BACKEND-007": replica_digests,
     "FALSIFY-TRAINING-LOOP-001": other_data_same_curve,
     "FALSIFY-TRAINING-LOOP-002": learned_nonsense,
     "FALSIFY-TRAINING-LOOP-003": overfit_one_batch,
