@@ -17,6 +17,20 @@ from falsifiers.process import Ran, run
 from falsifiers.system import Array
 
 PROGRAM: Final = "aprtrain"
+TEXT_COMMANDS: Final = ("tokenizer", "encode", "compare")
+LIBRARIES: Final = (
+    "click",
+    "flax.nnx",
+    "jax",
+    "optax",
+    "orbax.checkpoint",
+    "pydantic.dataclasses",
+    "rich.progress",
+    "safetensors",
+    "tokenizers",
+    "yaml",
+)
+"""What every other command imports before anything else, for a second or more."""
 REFUSED: Final = 2
 """Exit status where the input is at fault."""
 
@@ -52,7 +66,8 @@ def aprtrain(
     env: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command of the trainer to its end, or until it is killed."""
-    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=env)
+    libraries = () if arguments[0] in TEXT_COMMANDS else LIBRARIES
+    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=env, libraries=libraries)
 
 
 def refused(ran: Ran, *names: object) -> int:
