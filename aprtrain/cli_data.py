@@ -1,7 +1,5 @@
 """`aprtrain tokenizer`, `encode` and `info`: from text to shards."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Documents become shards of token ids, split by document, with a manifest that says what is in them."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """The evaluator: nats of whole documents, the one function used by the training loop and by `System`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Bytes on disk: digests, JSON with sorted keys and no NaN, and writes that are whole or absent."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What a run writes down as it goes, and takes back to its last checkpoint when it is resumed."""
 
-from __future__ import annotations
-
 import json
 import math
 import os

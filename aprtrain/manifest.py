@@ -1,7 +1,5 @@
 """What is written about shards, beside them: whose they are, what is in them, and whether it is text."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path

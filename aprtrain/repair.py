@@ -1,7 +1,5 @@
 """A manifest made anew from shards that are still whole."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace

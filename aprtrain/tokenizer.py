@@ -1,7 +1,5 @@
 """Byte pair encoding, trained here or published: every text has an encoding and comes back unchanged."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
