@@ -48,7 +48,7 @@ def tokenizer_train(
 @click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
 @click.option("--vocab-size", type=click.IntRange(1, 1 << 24), help="Fill up with reserved entries to this many.")
 def tokenizer_import(source: Path, out: Path, vocab_size: int | None) -> None:
-    """Take the published tokenizer SOURCE: tokenizer.json, or vocab.json with merges.txt, or their folder.
+    """Take the published tokenizer SOURCE: tokenizer.json, or its folder.
 
     Example: aprtrain tokenizer import qwen/tokenizer.json --out tok
     """
