@@ -26,11 +26,8 @@ def digest_file(path: Path) -> str:
 
 def finite(value: float) -> float | str:
     """The number, or its name where JSON has none."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
+    names = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+    return value if math.isfinite(value) else names[str(float(value))]
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
