@@ -82,7 +82,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     from aprtrain.data import open_shards
     from aprtrain.encode import encode as write
     from aprtrain.info import describe_shards
-    from aprtrain.repair import repair
+    from aprtrain.manifest import repair
     from aprtrain.tokenizer import load
 
     path, out, broken = options.pop("tokenizer_path"), options.pop("out"), options.pop("broken")
