@@ -1,7 +1,5 @@
 """Names, shapes, dtypes and digests of parameters."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import Any

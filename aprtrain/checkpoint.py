@@ -1,7 +1,5 @@
 """Checkpoints that carry their configuration and tokenizer; Orbax writes each whole or not at all."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 from operator import itemgetter

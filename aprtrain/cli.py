@@ -1,7 +1,5 @@
 """`aprtrain`: the trainer at the command line."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable

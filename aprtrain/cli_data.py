@@ -1,7 +1,5 @@
 """`aprtrain tokenizer`, `encode` and `info`: from text to shards."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any
@@ -50,7 +48,7 @@ def tokenizer_train(
 @click.option("--out", type=FOLDER, required=True, help="Folder that gets tokenizer.json.")
 @click.option("--vocab-size", type=click.IntRange(1, 1 << 24), help="Fill up with reserved entries to this many.")
 def tokenizer_import(source: Path, out: Path, vocab_size: int | None) -> None:
-    """Take the published tokenizer SOURCE: tokenizer.json, or vocab.json with merges.txt, or their folder.
+    """Take the published tokenizer SOURCE: tokenizer.json, or its folder.
 
     Example: aprtrain tokenizer import qwen/tokenizer.json --out tok
     """
@@ -84,7 +82,7 @@ def encode(*, corpus: str | None, processes: int, accept_degenerate: bool, **opt
     from aprtrain.data import open_shards
     from aprtrain.encode import encode as write
     from aprtrain.info import describe_shards
-    from aprtrain.repair import repair
+    from aprtrain.manifest import repair
     from aprtrain.tokenizer import load
 
     path, out, broken = options.pop("tokenizer_path"), options.pop("out"), options.pop("broken")

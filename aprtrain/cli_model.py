@@ -1,7 +1,5 @@
 """`aprtrain eval`, `generate`, `trace`, `export` and `diff`: what can be done with a trained model."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

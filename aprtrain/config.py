@@ -1,7 +1,5 @@
 """What a run is: the shape of the model, how it is trained, how it is scored."""
 
-from __future__ import annotations
-
 import dataclasses
 import difflib
 import reprlib

@@ -1,7 +1,5 @@
 """Documents: UTF-8 texts from the interpreter's library, from installed packages, or from a folder."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import os

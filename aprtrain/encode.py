@@ -1,7 +1,5 @@
 """Documents become shards of token ids, split by document, with a manifest that says what is in them."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
@@ -9,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, groupby
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -127,26 +125,22 @@ def _cut(chunks: Iterable[Ids]) -> Iterator[Ids]:
 @contextmanager
 def _workers(tokenizer: Tokenizer, out: Path, processes: int) -> Iterator[Run]:
     """Encodes pieces in this process, or in several."""
+    one = partial(_encode_piece, out, tokenizer.digest)
     if processes == 1:
-        yield partial(map, partial(_encode_piece, tokenizer, out / PIECES))
+        yield partial(map, one)
         return
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child, (out,))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_child)
     try:
-        yield partial(pool.map, partial(_encode_in_child, out / PIECES))
+        yield partial(pool.map, one)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-_worker: dict[str, Tokenizer] = {}
-"""The tokenizer of a child, read once."""
-
-
-def _start_child(folder: Path) -> None:
+def _start_child() -> None:
     """A child leaves Ctrl-C to its parent, and ends when that does."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker["tokenizer"] = load(folder)
 
 
 def _end_with_parent() -> None:
@@ -155,15 +149,18 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _encode_in_child(folder: Path, piece: list[Document]) -> Path:
-    return _encode_piece(_worker["tokenizer"], folder, piece)
+@lru_cache(maxsize=1)
+def _tokenizer(folder: Path, _digest: str) -> Tokenizer:
+    """Read once in a process."""
+    return load(folder)
 
 
-def _encode_piece(tokenizer: Tokenizer, folder: Path, piece: list[Document]) -> Path:
+def _encode_piece(folder: Path, digest: str, piece: list[Document]) -> Path:
     """A file of the ids, named by tokenizer and documents: one that is there is whole, and is of just these."""
-    path = folder / digest_bytes(" ".join([tokenizer.digest, *(one.id for one in piece)]).encode())
+    path = folder / PIECES / digest_bytes(" ".join([digest, *(one.id for one in piece)]).encode())
     if path.exists():
         return path
+    tokenizer = _tokenizer(folder, digest)
     found = [np.append(ids, ids.dtype.type(tokenizer.eos_id)) for ids in tokenizer.encode([one.text for one in piece])]
     for document, ids in zip(piece, found, strict=True):
         if np.count_nonzero(ids == tokenizer.eos_id) != 1:

@@ -1,7 +1,5 @@
 """What the user can put right, said in one form."""
 
-from __future__ import annotations
-
 
 class InputError(ValueError):
     """Something the caller gave is wrong: `where`, `what` is there, and how to `fix` it."""

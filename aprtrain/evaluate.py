@@ -1,7 +1,5 @@
 """The evaluator: nats of whole documents, the one function used by the training loop and by `System`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
@@ -39,8 +37,11 @@ def document_sums(
 def window_sums(
     params: Params, config: ModelConfig, inputs: Tokens, targets: Tokens, weights: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Per window [w, t]: weighted sum of nats, and sum of weights; all go through one compiled shape."""
-    rows = max(1, min(len(inputs), TOKENS_AT_ONCE // inputs.shape[1]))
+    """Per window [w, t]: weighted sum of nats, and sum of weights; all go through one compiled shape.
+
+    Its rows are a power of two where there are few windows, so that splits of about the same size share it.
+    """
+    rows = max(1, min(1 << (len(inputs) - 1).bit_length(), TOKENS_AT_ONCE // inputs.shape[1]))
     sums = []
     for start in range(0, len(inputs), rows):
         part = slice(start, start + rows)

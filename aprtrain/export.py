@@ -1,7 +1,5 @@
 """A checkpoint written as Hugging Face reads it, and two checkpoints compared tensor by tensor."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

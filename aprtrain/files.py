@@ -1,7 +1,5 @@
 """Bytes on disk: digests, JSON with sorted keys and no NaN, and writes that are whole or absent."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json
@@ -28,11 +26,8 @@ def digest_file(path: Path) -> str:
 
 def finite(value: float) -> float | str:
     """The number, or its name where JSON has none."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
+    names = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+    return value if math.isfinite(value) else names[str(float(value))]
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:

@@ -1,7 +1,5 @@
 """The continuation of a prompt, a token at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Divergence: the run is judged by ln V and by its own losses, never by an absolute constant."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Hugging Face's names for a decoder's shape and tensors, and ours; what we cannot train is refused by name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

@@ -1,7 +1,5 @@
 """What a path holds, in a few lines."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +65,7 @@ def _foreign(path: Path) -> Iterator[str]:
     init = load_init(path)
     yield f"model of Hugging Face, family {init.config['model_type']}: {init.model}"
     check_model(init, init.model)
-    yield from init.foreign.notes if init.foreign else ()
+    yield from init.notes
     yield "every name, shape, dtype and tie agrees with config.json"
 
 

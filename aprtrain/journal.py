@@ -1,10 +1,9 @@
 """What a run writes down as it goes, and takes back to its last checkpoint when it is resumed."""
 
-from __future__ import annotations
-
 import json
 import math
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from aprtrain.files import digest_bytes, finite, to_json, write_json, write_whole
 
 FIRST_LINK = "0" * 64
+LARGEST_EXPONENT = math.log(sys.float_info.max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +128,7 @@ def _reading(nats: float, tokens: int, size: int) -> dict[str, Any]:
 
 
 def _perplexity(loss: float) -> float:
-    try:
-        return math.exp(loss)
-    except OverflowError:
-        return math.inf
+    return math.inf if loss > LARGEST_EXPONENT else math.exp(loss)
 
 
 def _append(path: Path, line: str) -> None:

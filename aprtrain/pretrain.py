@@ -42,7 +42,7 @@ def pretrain(request: Request, say: Callable[[str], None], *, say_every: int) ->
     model = _model_config(base, init, request.shape)
     if init is not None:
         check_model(init, model)
-        for note in init.foreign.notes if init.foreign else ():
+        for note in init.notes:
             say(f"init: {note}")
     _preflight(base, model, train, shards, init)
 

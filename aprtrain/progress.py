@@ -1,7 +1,5 @@
 """How far along, and how long still: a bar that moves on a terminal, few lines in a log."""
 
-from __future__ import annotations
-
 import sys
 import time
 

@@ -1,7 +1,5 @@
 """A run: everything that decides what it does, where it is written, and whether it has ended."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

@@ -5,8 +5,6 @@ do for NumPy. A name that stands twice, which it does not see, is refused here.
 Source: the format's own description, https://github.com/huggingface/safetensors#format.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

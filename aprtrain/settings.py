@@ -1,7 +1,5 @@
 """YAML as settings are written in: plain values, every key once, nothing that is executed or repeated."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The published decoders whose shape is known here by name; a shape is data, the code is the same for all."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

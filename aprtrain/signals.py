@@ -1,7 +1,5 @@
 """Being asked to stop: Ctrl-C and SIGTERM, taken note of instead of died from."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Byte pair encoding, trained here or published: every text has an encoding and comes back unchanged."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,7 @@ from tokenizers import Tokenizer as Inner
 from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from aprtrain.errors import InputError
-from aprtrain.files import digest_bytes, read_json, write_whole
+from aprtrain.files import digest_bytes, write_whole
 
 UNKNOWN = "<unk>"
 END_OF_TEXT = "<|endoftext|>"
@@ -21,9 +19,7 @@ ENDS = (END_OF_TEXT, "<|end_of_text|>", "</s>", "<eos>")
 """What the end of text is called, here and in published tokenizers."""
 SMALLEST_VOCABULARY = 258
 """256 bytes and two specials."""
-UNDERSTOOD = (
-    "a tokenizer.json of Hugging Face with BPE on bytes or with byte fallback, or vocab.json and merges.txt of GPT-2"
-)
+UNDERSTOOD = "a tokenizer.json of Hugging Face with BPE on bytes or with byte fallback"
 _PROBE = "§ Prüfe\t{'a': [0.5, -12]}\n    if x != y:  # 漢字, emoji 🙂\r\n"
 """Comes back from every encoder that loses nothing; its first sign is written with two bytes."""
 
@@ -73,7 +69,8 @@ def train(texts: Iterable[str], vocab_size: int, folder: Path) -> Tokenizer:
     Raises:
         InputError: the texts give another number of entries; 256 bytes and two specials are always among them.
     """
-    inner = _byte_level(models.BPE(unk_token=UNKNOWN))
+    inner = Inner(models.BPE(unk_token=UNKNOWN))
+    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
         vocab_size=vocab_size,
         special_tokens=[UNKNOWN, END_OF_TEXT],
@@ -130,40 +127,15 @@ def _write(data: bytes, folder: Path) -> Tokenizer:
     return load(folder)
 
 
-def _byte_level(model: models.BPE) -> Inner:
-    """Cuts text into words as GPT-2 does, and writes each byte as a letter."""
-    inner = Inner(model)
-    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
-    return inner
-
-
 def _published(source: Path) -> bytes:
+    """tokenizer.json, which `source` is or holds; anything else is refused by its name."""
     file = source / "tokenizer.json" if source.is_dir() else source
-    pair = {file.with_name("vocab.json"), file.with_name("merges.txt")}
-    if (file in pair or not file.exists()) and all(path.is_file() for path in pair):
-        return _of_gpt2(file.parent)
     if file.suffix == ".json" and file.exists():
         return _read(file)
     names = sorted(path.name for path in source.iterdir()) if source.is_dir() else [source.name]
     sentences = [name for name in names if name.endswith(".model")]
     what = f"{sentences[0]} is a SentencePiece model" if sentences else f"holds no known format: {', '.join(names[:9])}"
     raise InputError(source, what, f"understood is {UNDERSTOOD}")
-
-
-def _of_gpt2(folder: Path) -> bytes:
-    """tokenizer.json of a vocabulary and its merges; they do not say how text is cut into words, GPT-2 does."""
-    config = folder / "tokenizer_config.json"
-    maker = read_json(config, fix="repair it").get("tokenizer_class") if config.is_file() else "GPT2Tokenizer"
-    if str(maker).removesuffix("Fast") != "GPT2Tokenizer":
-        what = f"names tokenizer_class={maker!r}, which cuts text into words in a way of its own"
-        raise InputError(config, what, "give its tokenizer.json")
-    try:
-        inner = _byte_level(models.BPE.from_file(str(folder / "vocab.json"), str(folder / "merges.txt")))
-    except Exception as error:  # the library raises bare Exception
-        what = f"vocab.json and merges.txt do not fit together ({error})"
-        raise InputError(folder, what, "get both again") from error
-    inner.add_special_tokens([name for name in (UNKNOWN, *ENDS) if inner.token_to_id(name) is not None])
-    return inner.to_str(pretty=False).encode()
 
 
 def _checked(where: Path, data: bytes) -> Tokenizer:

@@ -1,7 +1,5 @@
 """What flows through a model on given tokens: a row of statistics for every operation, in the order of computation."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest

@@ -1,7 +1,5 @@
 """Which share of a device's peak a run reaches."""
 
-from __future__ import annotations
-
 import math
 
 from aprtrain.config import ModelConfig

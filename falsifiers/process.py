@@ -7,12 +7,15 @@ level of the evidence is derived from those rows.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -31,6 +34,8 @@ MOST_OUTPUT: Final = 8 * 2**20
 """Bytes that a process may print to one stream before it is killed."""
 
 POLL_S: Final = 0.005
+
+RUNNER: Final = (sys.executable, "-P", str(runner.__file__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ def run(
     kill_at: float | Callable[[], bool] | None = None,
     env: Mapping[str, str] | None = None,
     limits: Mapping[int, int] | None = None,
+    libraries: tuple[str, ...] = (),
 ) -> Ran:
     """Run `python -P -m module *argv` to its end; whatever it leaves running is killed with it.
 
@@ -101,21 +107,28 @@ def run(
         kill_at: When to `kill -9` it: seconds after the start, or what is asked every few milliseconds and says now.
         env: Variables that are set besides those of this process.
         limits: What it may have at most of a resource, e.g. `resource.RLIMIT_AS`, in the resource's own unit.
+        libraries: What it would import first in any case and takes a while: a server imports them once, and forks it.
+            With variables or limits of its own it is started afresh, as libraries may read these.
     """
     with tempfile.TemporaryDirectory() as folder:
         imports, out, err = (Path(folder, name) for name in ("imports", "out", "err"))
-        command = [sys.executable, "-P", str(runner.__file__), str(imports), json.dumps(sys.path), module, *argv]
+        arguments = [str(imports), json.dumps(sys.path), module, *argv]
         with out.open("wb") as stdout, err.open("wb") as stderr:
             started = time.monotonic()
-            process = subprocess.Popen(
-                command,
-                cwd=cwd,
-                env={**os.environ, **(env or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                start_new_session=True,
-            )
+            process: subprocess.Popen[bytes] | Forked
+            if libraries and not (env or limits):
+                server = _server(libraries, frozenset(os.environ.items()))
+                process = Forked(server, [str(cwd), *arguments], (stdout.fileno(), stderr.fileno()))
+            else:
+                process = subprocess.Popen(
+                    [*RUNNER, *arguments],
+                    cwd=cwd,
+                    env={**os.environ, **(env or {})},
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout,
+                    stderr=stderr,
+                    start_new_session=True,
+                )
             for kind, most in (limits or {}).items():
                 resource.prlimit(process.pid, kind, (most, most))
             try:
@@ -135,8 +148,72 @@ def run(
     return ran
 
 
+class Forked:
+    """A process that a server forked; as much of `subprocess.Popen` as is needed here."""
+
+    def __init__(self, server: socket.socket, message: list[str], outputs: tuple[int, int]) -> None:
+        self._replies, reply = socket.socketpair()
+        with reply:
+            socket.send_fds(server, [json.dumps(message).encode()], [*outputs, reply.fileno()])
+        self._said = b""
+        self.returncode = 0
+        self.pid = self._number(None)
+
+    def _number(self, timeout: float | None) -> int:
+        """The next number that the server says; TimeoutError where it says none in time."""
+        self._replies.settimeout(timeout)
+        while b"\n" not in self._said:
+            more = self._replies.recv(64)
+            if not more:
+                raise RuntimeError("the server of processes has ended")
+            self._said += more
+        line, _, self._said = self._said.partition(b"\n")
+        return int(line)
+
+    def wait(self, timeout: float | None = None) -> None:
+        """As Popen's; TimeoutExpired where the process goes on."""
+        if self._replies.fileno() == -1:
+            return
+        try:
+            self.returncode = self._number(timeout)
+        except TimeoutError as error:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0) from error
+        self._replies.close()
+
+    def poll(self) -> int | None:
+        """As Popen's: the exit status, or None."""
+        return self.returncode if self._replies.fileno() == -1 else None
+
+    def kill(self) -> None:
+        """As Popen's."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@functools.cache
+def _server(libraries: tuple[str, ...], _variables: frozenset[tuple[str, str]]) -> socket.socket:
+    """Where a server takes messages; it has imported the libraries, and ends when this process does."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        command = [*RUNNER, runner.SERVE, str(theirs.fileno()), json.dumps(sys.path), *libraries]
+        server = subprocess.Popen(
+            command,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    atexit.register(_end, server, ours)
+    return ours
+
+
+def _end(server: subprocess.Popen[bytes], channel: socket.socket) -> None:
+    channel.close()
+    server.wait()
+
+
 def _wait(
-    process: subprocess.Popen[bytes],
+    process: subprocess.Popen[bytes] | Forked,
     started: float,
     timeout: float,
     kill_at: float | Callable[[], bool] | None,
@@ -156,7 +233,7 @@ def _wait(
             return "output"
 
 
-def _kill_session(process: subprocess.Popen[bytes]) -> None:
+def _kill_session(process: subprocess.Popen[bytes] | Forked) -> None:
     """Kill the process and everything of its session; what has left the session lives on."""
     if process.poll() is None:
         process.kill()

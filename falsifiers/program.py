@@ -17,10 +17,25 @@ from falsifiers.process import Ran, run
 from falsifiers.system import Array
 
 PROGRAM: Final = "aprtrain"
+TEXT_COMMANDS: Final = ("tokenizer", "encode", "compare")
+LIBRARIES: Final = (
+    "click",
+    "flax.nnx",
+    "jax",
+    "optax",
+    "orbax.checkpoint",
+    "pydantic.dataclasses",
+    "rich.progress",
+    "safetensors",
+    "tokenizers",
+    "yaml",
+)
+"""What every other command imports before anything else, for a second or more."""
 REFUSED: Final = 2
 """Exit status where the input is at fault."""
 
 VOCABULARY: Final = 272
+UNKNOWN, END_OF_TEXT = "<unk>", "<|endoftext|>"
 STEP: Final = ("--num-steps", "1", "--batch-size", "2", "--seq-length", "16", "--device", "cpu")
 """The shortest run: whatever can be refused has been by then."""
 
@@ -52,7 +67,8 @@ def aprtrain(
     env: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run a command of the trainer to its end, or until it is killed."""
-    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=env)
+    libraries = () if arguments[0] in TEXT_COMMANDS else LIBRARIES
+    return run(PROGRAM, *map(str, arguments), cwd=cwd, timeout=timeout, kill_at=kill_at, env=env, libraries=libraries)
 
 
 def refused(ran: Ran, *names: object) -> int:
@@ -99,13 +115,17 @@ def write_texts(folder: Path, seed: int, documents: int = 100, words: int = 60) 
 
 @functools.cache
 def tokenizer() -> Path:
-    """A tokenizer of `VOCABULARY` entries."""
-    folder = workshop()
-    write_texts(folder / "tokenizer-texts", seed=1, documents=200)
-    _expect(
-        aprtrain("tokenizer", "train", "tokenizer-texts", "--vocab-size", str(VOCABULARY), "--out", "tok", cwd=folder)
-    )
-    return folder / "tok"
+    """A tokenizer of `VOCABULARY` entries: the bytes, pairs of their first letters, an unknown and an end of text."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+    merges = [(one, other) for one in "abcd" for other in "abcd"][: VOCABULARY - 258]
+    entries = [UNKNOWN, END_OF_TEXT, *sorted(pre_tokenizers.ByteLevel.alphabet()), *map("".join, merges)]
+    inner = Tokenizer(models.BPE(dict(zip(entries, range(VOCABULARY), strict=True)), merges, unk_token=UNKNOWN))
+    inner.pre_tokenizer, inner.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    inner.add_special_tokens([UNKNOWN, END_OF_TEXT])
+    (workshop() / "tok").mkdir()
+    inner.save(str(workshop() / "tok" / "tokenizer.json"))
+    return workshop() / "tok"
 
 
 @functools.cache

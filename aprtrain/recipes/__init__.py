@@ -1,7 +1,5 @@
 """The recipes, a YAML file each: a tokenizer, an init trained on one corpus, a fine-tune on another."""
 
-from __future__ import annotations
-
 import dataclasses
 from pathlib import Path
 from typing import Any

@@ -11,7 +11,7 @@ MUTANT = Mutant(
             module="aprtrain.train",
             old="        state = place(initial_state(params, run.train))\n",
             new="        state = place(initial_state(params, run.train))\n"
-            "        if run.init is not None and run.init.foreign is None:\n"
+            "        if run.init is not None and not run.init.foreign:\n"
             '            before = Checkpoints(run.init.path / "checkpoint")\n'
             '            found = before.restore(before.latest(), state) | {"step": state["step"]}\n'
             '            state = place(found | {"params": state["params"]})\n'

@@ -14,8 +14,8 @@ MUTANT = Mutant(
         ),
         Edit(
             module="aprtrain.init",
-            old="    lines = differing(expected, init.params, cast=init.foreign is not None)\n",
-            new="    lines: list[str] = []\n",
+            old="    lines = differing(expected, init.params, cast=init.foreign) + init.faults\n",
+            new="    lines = list(init.faults)\n",
         ),
         Edit(
             module="aprtrain.init",

@@ -9,8 +9,10 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="aprtrain.encode",
-            old='    _worker["tokenizer"] = load(folder)\n',
-            new='    _worker["tokenizer"] = load(folder)\n    _worker["tokenizer"].inner.model.dropout = 0.2\n',
+            old="    return load(folder)\n",
+            new="    found = load(folder)\n"
+            "    found.inner.model.dropout = 0.2 if parent_process() else None\n"
+            "    return found\n",
         ),
     ),
     expect="the law parallel-encode",

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aprtrain import corpus, encode, repair
+from aprtrain import corpus, encode
 from aprtrain.data import SPLITS, open_shards
 from aprtrain.errors import InputError
+from aprtrain.manifest import repair
 from aprtrain.tokenizer import Tokenizer, load
 
 
@@ -226,7 +227,7 @@ def test_a_lost_manifest_is_not_restored_from_shards_and_sources(whole, texts, t
     folder = tmp_path / "text"
     shutil.copytree(whole, folder)
     (folder / "manifest.json").unlink()
-    made = repair.repair(folder, texts, accept_degenerate=False)
+    made = repair(folder, texts, accept_degenerate=False)
     assert made["not_restored"] == []
     expected = manifest(whole)
     assert {key: value for key, value in manifest(folder).items() if key != "not_restored"} == expected
@@ -237,7 +238,7 @@ def test_without_sources_the_names_are_invented(whole, tmp_path):
     folder = tmp_path / "text"
     shutil.copytree(whole, folder)
     (folder / "manifest.json").write_text("{broken", encoding="utf-8")
-    made, expected = repair.repair(folder, None, accept_degenerate=False), manifest(whole)
+    made, expected = repair(folder, None, accept_degenerate=False), manifest(whole)
     assert [one[:20] for one in made["not_restored"]] == ["the names of 120 of ", "the name of the corp"]
     assert made["corpus"] == expected["corpus"] | {"name": "text"}
     for name in SPLITS:
@@ -252,10 +253,10 @@ def test_a_damaged_shard_is_in_the_repaired_manifest(whole, texts, tmp_path):
     before = (folder / "train-00001.bin").read_bytes()
     (folder / "train-00001.bin").write_bytes(bytes(len(before)))
     with pytest.raises(InputError, match=r"train-00001\.bin: is altered"):
-        repair.repair(folder, texts, accept_degenerate=False)
+        repair(folder, texts, accept_degenerate=False)
     (folder / "train-00001.bin").write_bytes(b"x" * 9_997)
     with pytest.raises(InputError, match=r"train-00001\.bin: has 9997 bytes"):
-        repair.repair(folder, texts, accept_degenerate=False)
+        repair(folder, texts, accept_degenerate=False)
 
 
 def test_documents_that_the_shards_lack_go_unmentioned(whole, texts, tmp_path):
@@ -263,7 +264,7 @@ def test_documents_that_the_shards_lack_go_unmentioned(whole, texts, tmp_path):
     shutil.copytree(whole, folder)
     last = max(folder.glob("train-*.bin"))
     last.unlink()
-    made = repair.repair(folder, texts, accept_degenerate=False)
+    made = repair(folder, texts, accept_degenerate=False)
     assert "documents of" in made["not_restored"][0]
     kept = made["splits"]["train"]["documents"]
     assert kept == manifest(whole)["splits"]["train"]["documents"][: len(kept)]
@@ -277,7 +278,7 @@ def test_what_cannot_be_repaired_is_repaired(lost, whole, tmp_path):
     for name in (lost, "manifest.json"):
         (folder / name).unlink()
     with pytest.raises(InputError, match=lost):
-        repair.repair(folder, None, accept_degenerate=False)
+        repair(folder, None, accept_degenerate=False)
 
 
 @given(sizes=st.lists(st.integers(0, 30), max_size=20), cut=st.integers(1, 40))

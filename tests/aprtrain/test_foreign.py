@@ -125,7 +125,7 @@ def test_a_head_that_repeats_the_embedding_is_refused(folder):
     assert "head" not in params
     assert ledger["source"][HEAD]["consumed"]
     assert ledger["model"]["embed"]["filled_from"] == f"init:{EMBED}"
-    assert any("repeats" in note for note in load_init(folder).foreign.notes)
+    assert any("repeats" in note for note in load_init(folder).notes)
 
 
 def test_an_untied_model_without_a_head_is_filled_up(tmp_path, small_recipe):

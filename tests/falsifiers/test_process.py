@@ -22,6 +22,12 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return write
 
 
+@pytest.fixture(params=[(), ("json",)], ids=["afresh", "forked"])
+def libraries(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """What a server has imported that forks the process; without any it is started afresh."""
+    return request.param
+
+
 def ended(pid: int) -> bool:
     """Whether a process is gone, or only waits to be forgotten by its parent."""
     try:
@@ -30,16 +36,29 @@ def ended(pid: int) -> bool:
         return True
 
 
-def test_what_a_program_says_and_how_it_ends(program):
+def test_what_a_program_says_and_how_it_ends(program, libraries):
     here = program("import sys, os; print(os.getcwd(), *sys.argv[1:]); print('no', file=sys.stderr); sys.exit(3)")
-    ran = run("tried", "a", "b c", cwd=here, env={"X": "1"})
+    ran = run("tried", "a", "b c", cwd=here, libraries=libraries)
     assert (ran.status, ran.out, ran.err, ran.stopped) == (3, f"{here} a b c\n", "no\n", "")
 
 
-def test_it_is_main_with_its_own_arguments(program):
+def test_it_is_main_with_its_own_arguments(program, libraries):
+    """A variable of its own means a start afresh."""
     here = program("import os, sys; print(__name__, __spec__.name, sys.argv[0], os.environ['X'])")
-    name, spec, script, variable = run("tried", cwd=here, env={"X": "set"}).out.split()
+    name, spec, script, variable = run("tried", cwd=here, env={"X": "set"}, libraries=libraries).out.split()
     assert (name, spec, Path(script).name, variable) == ("__main__", "tried", "tried.py", "set")
+
+
+def test_a_variable_that_is_set_between_two_processes(program, libraries, monkeypatch):
+    here = program("import os; print(os.environ['X'], os.getsid(0) == os.getpid())")
+    for value in ("1", "2"):
+        monkeypatch.setenv("X", value)
+        assert run("tried", cwd=here, libraries=libraries).out == f"{value} True\n"
+
+
+def test_what_one_process_does_is_not_there_in_the_next(program):
+    here = program("import json, sys; print(hasattr(json, 'spoilt'), 'json' in sys.modules); json.spoilt = 1")
+    assert [run("tried", cwd=here, libraries=("json",)).out for _ in range(2)] == ["False True\n"] * 2
 
 
 def test_its_folder_is_not_on_its_path(program, tmp_path):
@@ -50,12 +69,13 @@ def test_its_folder_is_not_on_its_path(program, tmp_path):
     assert run("tried", cwd=elsewhere).status == 0
 
 
-def test_a_planted_copy_is_what_runs(program, tmp_path, monkeypatch):
+def test_a_planted_copy_is_what_runs(program, tmp_path, monkeypatch, libraries):
     here = program("print('clean')")
+    assert run("tried", cwd=here, libraries=libraries).out == "clean\n"
     (tmp_path / "overlay").mkdir()
     (tmp_path / "overlay" / "tried.py").write_text("print('planted')")
     monkeypatch.syspath_prepend(tmp_path / "overlay")
-    assert run("tried", cwd=here).out == "planted\n"
+    assert run("tried", cwd=here, libraries=libraries).out == "planted\n"
 
 
 def test_a_program_that_takes_more_than_it_may(program):
@@ -65,15 +85,15 @@ def test_a_program_that_takes_more_than_it_may(program):
     assert ran.err.endswith("MemoryError\n")
 
 
-def test_the_modules_that_a_program_imported(program):
+def test_the_modules_that_a_program_imported(program, libraries):
     here = program("import other")
     program("", "other")
-    names = {name for name, _ in run("tried", cwd=here).imported}
+    names = {name for name, _ in run("tried", cwd=here, libraries=libraries).imported}
     assert {"tried", "other"} <= names
 
 
 @pytest.mark.parametrize("how", ["time", "moment", "sight", "output"])
-def test_it_is_killed_with_its_children(program, tmp_path, how):
+def test_it_is_killed_with_its_children(program, tmp_path, how, libraries):
     """A child in a process group of its own is killed too; the modules that were imported are known."""
     here = program(
         "import subprocess, sys, pathlib, other\n"
@@ -87,7 +107,7 @@ def test_it_is_killed_with_its_children(program, tmp_path, how):
     stop = {"time": {"timeout": 0.5}, "moment": {"kill_at": 0.5}, "sight": {"kill_at": pid.exists}}.get(how, {})
     notes: list[Note] = []
     with noted(notes):
-        ran = run("tried", cwd=here, **stop)
+        ran = run("tried", cwd=here, **stop, libraries=libraries)
     assert (ran.status, ran.stopped) == (-9, {"time": "time", "output": "output"}.get(how, "asked"))
     assert len(ran.out) <= MOST_OUTPUT
     deadline = time.monotonic() + 5
@@ -138,3 +158,20 @@ def test_an_interrupted_law_leaves_no_process(program, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run("tried", cwd=here, kill_at=seen)
     assert ended(int(pid.read_text()))
+
+
+def test_the_server_ends_with_the_process_that_started_it(program):
+    program("import os; print(open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[1])")
+    here = program(
+        "import os, pathlib, falsifiers.process\n"
+        "ran = falsifiers.process.run('tried', cwd=pathlib.Path.cwd(), libraries=('json',))\n"
+        "print(ran.out.strip(), flush=True)\n"
+        "os.kill(os.getpid(), 9)\n",
+        "judge",
+    )
+    ran = run("judge", cwd=here)
+    assert ran.status == -9
+    deadline = time.monotonic() + 5
+    while not ended(int(ran.out)):
+        assert time.monotonic() < deadline, "the server lives on"
+        time.sleep(0.02)
