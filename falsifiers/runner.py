@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+FOLLOWED = "FALSIFIERS_IMPORTS"
+"""Variable that names the file, for those of a program's own processes that say what they import."""
+
 
 class Recorder:
     """A finder that asks the others, and writes down what they found."""
@@ -31,6 +34,12 @@ class Recorder:
                     os.write(self._descriptor, f"{name}\t{spec.origin}\n".encode(errors="surrogateescape"))
                 return spec
         return None
+
+
+def follow() -> None:
+    """Write down what this process imports from now on, where the one that started it is written down."""
+    if path := os.environ.get(FOLLOWED):
+        sys.meta_path.insert(0, Recorder(os.open(path, os.O_WRONLY | os.O_APPEND)))
 
 
 def main() -> None:

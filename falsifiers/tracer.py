@@ -27,6 +27,7 @@ from typing import Any, Final, Protocol, TextIO
 import numpy as np
 import numpy.typing as npt
 
+from falsifiers import runner
 from falsifiers.job import JobError
 from falsifiers.oracles.checkpoint import CheckpointError
 from falsifiers.oracles.expected import ShapeError
@@ -73,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--dtype", required=True, help="what it computes in")
     parser.add_argument("--out", type=Path, required=True, help="folder for the outputs")
     options = parser.parse_args(argv)
+    runner.follow()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is no answer
     serve(options, sys.stdin, answers)
