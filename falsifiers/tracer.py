@@ -9,8 +9,8 @@ of the group `pv.trainers`, or `oracle`. The first line that it writes says what
   the file in FOLDER with their outputs. `disturbed` is null or `{"seed": ..., "dtypes": [...]}`, and `swapped` null or
   a file with parameters that take the place of its own.
 
-What cannot be done is answered by `{"refused": ...}`, a fault of the system by `{"fault": ...}`. It ends with its
-input.
+What cannot be done is answered by `{"refused": ..., "fix": ...}`, a fault of the system by `{"fault": ...}`. It ends
+with its input.
 """
 
 from __future__ import annotations
@@ -158,8 +158,13 @@ def _answer(answers: TextIO, made: Callable[[], dict[str, Any]]) -> None:
     try:
         said = made()
     except Exception as fault:  # noqa: BLE001 - a system may fail in any way, and the one who asks must hear of it
-        refused = isinstance(fault, (JobError, CheckpointError, ShapeError)) or hasattr(fault, "fix")
-        said = {"refused": str(fault)} if refused else {"fault": f"{type(fault).__name__}: {fault}"}
+        where, what, fix = (getattr(fault, name, "") for name in ("where", "what", "fix"))
+        if fix:
+            said = {"refused": f"{where}: {what}", "fix": fix}
+        elif isinstance(fault, (JobError, CheckpointError, ShapeError)):
+            said = {"refused": str(fault), "fix": ""}
+        else:
+            said = {"fault": f"{type(fault).__name__}: {fault}"}
     answers.write(json.dumps(said) + "\n")
     answers.flush()
 

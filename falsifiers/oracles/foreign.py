@@ -42,8 +42,11 @@ def read_foreign(folder: Path) -> tuple[dict[str, Floats], Shape]:
     except KeyError as fault:
         raise ShapeError(f"{folder / 'config.json'}: field {fault} is missing") from fault
     tensors: dict[str, Array] = {}
-    for name in _files(folder):
-        tensors |= read_safetensors(folder / name)
+    for file in _files(folder):
+        try:
+            tensors |= read_safetensors(file)
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise CheckpointError(f"{file}: is no whole file of safetensors ({fault!r})") from fault
     named = {_name(name): array.T if "_proj.weight" in name else array for name, array in tensors.items()}
     return as_float64({name: array for name, array in named.items() if name}), shape
 
@@ -99,17 +102,18 @@ def _window(config: Mapping[str, Any]) -> int | None:
     return window
 
 
-def _files(folder: Path) -> list[str]:
-    """The names of the files that hold tensors."""
-    index = folder / "model.safetensors.index.json"
-    if not index.is_file():
-        names = ["model.safetensors"]
-    else:
-        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+def _files(folder: Path) -> list[Path]:
+    """The files that hold tensors."""
+    index, names = folder / "model.safetensors.index.json", ["model.safetensors"]
+    if index.is_file():
+        try:
+            names = sorted(set(map(str, json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())))
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise CheckpointError(f"{index}: does not say where the tensors lie ({fault!r})") from fault
     for name in names:
         if Path(name).name != name or not (folder / name).is_file():
             raise CheckpointError(f"{folder}: no file {name!r} with tensors in it")
-    return names
+    return [folder / name for name in names]
 
 
 def _name(name: str) -> str:

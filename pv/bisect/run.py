@@ -13,7 +13,7 @@ from typing import Final
 from pv.binding import Packages
 from pv.bisect.compare import Gap, Trace, budgets, comparable, compared
 from pv.bisect.inputs import drawn
-from pv.bisect.name import ORACLE, SAVED, SystemName
+from pv.bisect.name import SAVED, SystemName
 from pv.bisect.saved import read_trace
 from pv.bisect.smallest import Smallest, smallest
 from pv.bisect.suspect import Trial, try_suspects
@@ -21,6 +21,7 @@ from pv.bisect.tracer import Disturbed, Tracer, opened
 from pv.errors import UsageError
 from pv.trial.progress import Progress
 
+STAGES: Final = ("opening", "comparing", "shrinking")
 DISTURBANCES: Final = 3
 """Runs with rounding of their own, from which a budget is taken."""
 
@@ -107,7 +108,7 @@ def bisect(request: Request, packages: Packages, scratch: Path, progress: Progre
         if not live:
             fix = "give one of them as the system that made it"
             raise UsageError("pv bisect", "two saved traces leave no system to derive a budget from", fix)
-        progress.begin({})
+        progress.begin(dict.fromkeys(STAGES, 5.0))
         progress.stage("opening")
         for side in live:
             side.wait()
@@ -155,9 +156,7 @@ class _Comparison:
         if request.text is None:
             vocabulary = min(one.vocabulary for one in self._live())
             return drawn(request.inputs, request.length, vocabulary, request.seed)
-        (name, ids), *others = (
-            (one.name.text, one.ids(request.text)) for one in self._live() if one.name.kind != ORACLE
-        )
+        (name, ids), *others = ((one.name.text, one.ids(request.text)) for one in self._live())
         for other, found in others:
             if found != ids:
                 what = f"the text is {len(ids)} tokens to {name} and {len(found)} others to {other}"

@@ -18,6 +18,7 @@ from pv.trial.environment import compile_cache
 from pv.trial.overlay import make_overlay
 
 TRACER: Final = "falsifiers.tracer"
+LOG: Final = "log.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +101,16 @@ class Tracer:
             raise self._fault("it ended without an answer")
         said: Mapping[str, Any] = json.loads(line)
         if "refused" in said:
-            raise UsageError(self.name.text, str(said["refused"]), "give a system and an input that fit each other")
+            fix = said["fix"] or "give a system and an input that fit each other"
+            raise UsageError(self.name.text, str(said["refused"]), str(fix))
         if "fault" in said:
             raise self._fault(str(said["fault"]))
         return said
 
     def _fault(self, what: str) -> PvError:
-        log = self.folder / "log.txt"
-        return PvError(self.name.text, f"failed: {what}", f"read {log}: its last lines say where")
+        lines = (self.folder / LOG).read_text(encoding="utf-8", errors="replace").split("\n")
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
+        return PvError(self.name.text, f"failed: {what}; the last that it printed was: {last}", "mend the system")
 
 
 def _pipe(end: IO[str] | None) -> IO[str]:
@@ -131,7 +134,7 @@ def opened(name: SystemName, folder: Path, packages: Packages, scratch: Path) ->
     options = {"kind": name.kind, "path": name.path, "device": name.device, "dtype": name.dtype, "out": folder}
     command = [sys.executable, "-P", "-m", TRACER, *(f"--{key}={value}" for key, value in options.items())]
     with (
-        (folder / "log.txt").open("w", encoding="utf-8") as log,
+        (folder / LOG).open("w", encoding="utf-8") as log,
         subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=environ
         ) as process,
