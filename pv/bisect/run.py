@@ -96,6 +96,7 @@ def bisect(request: Request, packages: Packages, scratch: Path, progress: Progre
         BindingError: A mutant does not apply.
         PvError: A system failed.
     """
+    _check(request)
     scratch.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="bisect-", dir=scratch) as work, ExitStack() as stack:
         sides = [  # (1)
@@ -105,14 +106,22 @@ def bisect(request: Request, packages: Packages, scratch: Path, progress: Progre
             for side, name in (("a", request.first), ("b", request.second))
         ]
         live = [side for side in sides if isinstance(side, Tracer)]
-        if not live:
-            fix = "give one of them as the system that made it"
-            raise UsageError("pv bisect", "two saved traces leave no system to derive a budget from", fix)
         progress.begin(dict.fromkeys(STAGES, 5.0))
         progress.stage("opening")
         for side in live:
             side.wait()
         return _Comparison(request=request, first=sides[0], second=sides[1]).run(progress)
+
+
+def _check(request: Request) -> None:
+    """Raise UsageError where the two systems, whatever they are, cannot be asked for this."""
+    kinds = (request.first.kind, request.second.kind)
+    if kinds == (SAVED, SAVED):
+        fix = "give one of them as the system that made it"
+        raise UsageError("pv bisect", "two saved traces leave no system to derive a budget from", fix)
+    if request.suspects and (SAVED in kinds or kinds[0] != kinds[1]):
+        what = f"{kinds[0]} and {kinds[1]} do not exchange tensors by name"
+        raise UsageError("--suspect", what, "name two checkpoints of one trainer, or of the oracle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +146,11 @@ class _Comparison:
 
     def _tried(self, found: Bisection) -> Bisection:
         """The same with the trial of the suspects."""
-        names = self.request.suspects
-        if not names:
+        names, first, second = self.request.suspects, self.first, self.second
+        if not names or isinstance(first, Trace) or isinstance(second, Trace):
             return found
-        if not (isinstance(self.first, Tracer) and isinstance(self.second, Tracer)):
-            raise UsageError("--suspect", "needs two systems, and one is a saved trace", "name the systems themselves")
         budget = found.gaps[-1].budget
-        return replace(found, trial=try_suspects(self.first, self.second, names, found.tokens, budget))
+        return replace(found, trial=try_suspects(first, second, names, found.tokens, budget))
 
     def _live(self) -> list[Tracer]:
         return [side for side in (self.second, self.first) if isinstance(side, Tracer)]

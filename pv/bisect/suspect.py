@@ -6,7 +6,6 @@ from typing import Final
 
 from pv.bisect.compare import Trace, distance
 from pv.bisect.tracer import Tracer
-from pv.errors import UsageError
 
 FACTOR: Final = 2
 """By how much a cause that is planted again may differ from the symptom in size."""
@@ -48,11 +47,6 @@ def try_suspects(first: Tracer, second: Tracer, names: Sequence[str], tokens: Se
     Raises:
         UsageError: One of the systems has no such tensor, or theirs do not fit each other.
     """
-    if first.name.kind != second.name.kind:
-        fix = "name two checkpoints of one trainer"
-        raise UsageError(
-            "--suspect", f"{first.name.kind} and {second.name.kind} call tensors by names of their own", fix
-        )
     whole = (0, len(tokens))
     ours, theirs = first.parameters(names), second.parameters(names)
     right = second.trace(tokens, whole)
