@@ -79,9 +79,7 @@ def generate(checkpoint: Path, prompt: str, tokens: int, temperature: float, see
 @click.option(
     "--positions", nargs=2, type=int, metavar="FIRST STOP", help="Positions in the statistics.  [default: all]"
 )
-@click.option("--reference", type=FOLDER, help="A checkpoint, or a trace that was saved, to compare with.")
-@click.option("--suspect", multiple=True, help="Tensor that may be why the reference, a checkpoint, is another.")
-@click.option("--save", type=FOLDER, help="Folder that gets the trace and the outputs themselves.")
+@click.option("--save", type=FOLDER, help="Folder that gets the trace and the outputs, for `pv bisect`.")
 @click.option("--json", "as_json", is_flag=True, help="The whole trace as one JSON object.")
 @click.option("--plot", "figure", type=click.Path(path_type=Path), help="PNG or SVG of the deviations over the layers.")
 @DEVICE
@@ -91,33 +89,17 @@ def trace(checkpoint: Path, text: str | None, tokens: Path | None, device: str, 
     Example: aprtrain trace run --text "def main():" --plot trace.svg
     """
     from aprtrain.generate import ids_of
-    from aprtrain.suspect import try_suspect
     from aprtrain.system import open_system
-    from aprtrain.trace import ROWS, compare, first_divergence, plot, read_ids, read_trace
+    from aprtrain.trace import plot, read_ids
     from aprtrain.trace import trace as follow
 
     if (text is None) == (tokens is None):
         raise InputError("trace", "needs --text or --tokens, and not both", "give one of them")
     system = open_system(checkpoint, device=device)
     ids = read_ids(tokens) if tokens else ids_of(system, text or "")
-    against, save, positions = shown["reference"], shown["save"], shown["positions"]
-    found = follow(system, ids, positions, keep=bool(against or save))
-    notes, verdict, saved = [""] * len(found.rows), "", bool(against) and (against / ROWS).is_file()
-    if against:
-        other = read_trace(against) if saved else follow(open_system(against, device=device), ids, positions, keep=True)
-        gaps = compare(found, other)
-        notes = [f"{gap.ratio:>10.4g} {gap.shift:>10.3g} {gap.distance:>10.3g}" for gap in gaps]
-        verdict = first_divergence(found, other, gaps)
-    if shown["suspect"]:
-        if not against or saved:
-            raise InputError("--suspect", "needs a checkpoint to compare with", "give one by --reference")
-        trial = try_suspect(system, open_system(against, device=device), shown["suspect"], ids)
-        verdict += (
-            f"\nsymptom {trial.symptom:.3g}, without {', '.join(shown['suspect'])} {trial.removed:.3g}, "
-            f"planted alone {trial.planted:.3g}: {trial.state}"
-        )
-    if save:
-        found.save(save)
+    found = follow(system, ids, shown["positions"], keep=bool(shown["save"]))
+    if shown["save"]:
+        found.save(shown["save"])
     if shown["figure"]:
         plot(found, shown["figure"])
     if shown["as_json"]:
@@ -125,15 +107,9 @@ def trace(checkpoint: Path, text: str | None, tokens: Path | None, device: str, 
         return
     first, stop = found.positions
     click.echo(f"positions {first} to {stop - 1} of {len(ids)} tokens, {found.dtype} on {found.platform}")
-    click.echo(
-        f"{'operation':<26}{'mean':>11}{'std':>11}{'max |x|':>11}{'finite':>8}"
-        + "  std ratio mean shift   distance" * bool(against)
-    )
-    for row, note in zip(found.rows, notes, strict=True):
-        numbers = f"{row.mean:>11.3e}{row.std:>11.3e}{row.largest:>11.3e}{row.finite:>8.3f}"
-        click.echo(f"{row.name:<26}{numbers} {note}".rstrip())
-    if verdict:
-        click.echo(verdict)
+    click.echo(f"{'operation':<26}{'mean':>11}{'std':>11}{'max |x|':>11}{'finite':>8}")
+    for row in found.rows:
+        click.echo(f"{row.name:<26}{row.mean:>11.3e}{row.std:>11.3e}{row.largest:>11.3e}{row.finite:>8.3f}")
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,14 @@ class AprSystem:
             raise InputError("logits", f"{tokens.shape[1]} tokens exceed context={self.context}", "give fewer")
         with jax.default_matmul_precision("highest"):
             return np.asarray(_LOGITS(self.params, self.model, tokens))
+
+    def operations(
+        self, tokens: Tokens, *, dtype: str, alter: Callable[[str, Any], Any]
+    ) -> dict[str, np.ma.MaskedArray[Any, np.dtype[np.float32]]]:
+        """The output [1, t, ...] of every operation on the ids [t]: see `aprtrain.trace.operations`."""
+        from aprtrain.trace import operations
+
+        return operations(self, tokens, dtype, alter)
 
     def score(self, inputs: Tokens, targets: Tokens, weights: npt.NDArray[np.float32]) -> tuple[Sums, Sums]:
         """Per row: weighted sum of nats, and sum of weights; the evaluator's own path. All [b, t]."""

@@ -50,7 +50,7 @@ class Ran:
     stopped: Stopped
     """Why it was killed: because the law asked, after its time, for too much output; empty where it ended by itself."""
     imported: tuple[tuple[str, str], ...]
-    """Name and file of each module that it imported, also where it was killed; those of its children are not known."""
+    """Name and file of each module that it imported, also where it was killed; its children that follow too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ def run(
                 process = subprocess.Popen(
                     [*RUNNER, *arguments],
                     cwd=cwd,
-                    env={**os.environ, **(env or {})},
+                    env={**os.environ, runner.FOLLOWED: str(imports), **(env or {})},
                     stdin=subprocess.DEVNULL,
                     stdout=stdout,
                     stderr=stderr,

@@ -19,6 +19,8 @@ from types import ModuleType
 SERVE = "--serve"
 MOST_ARGUMENTS = 1 << 17
 """Bytes of a message, at most."""
+FOLLOWED = "FALSIFIERS_IMPORTS"
+"""Variable that names the file, for those of a program's own processes that say what they import."""
 
 
 class Recorder:
@@ -71,6 +73,7 @@ def served(descriptor: int, libraries: Sequence[str]) -> list[str]:
                 os.dup2(err, 2)
                 arguments: list[str] = json.loads(message)
                 os.chdir(arguments.pop(0))
+                os.environ[FOLLOWED] = arguments[0]
                 return arguments
             os.write(reply, f"{child}\n".encode())
             _, status = os.waitpid(child, 0)
@@ -78,6 +81,12 @@ def served(descriptor: int, libraries: Sequence[str]) -> list[str]:
             os._exit(0)
         for one in descriptors:
             os.close(one)
+
+
+def follow() -> None:
+    """Write down what this process imports from now on, where the one that started it is written down."""
+    if path := os.environ.get(FOLLOWED):
+        sys.meta_path.insert(0, Recorder(os.open(path, os.O_WRONLY | os.O_APPEND)))
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ MUTANT = Mutant(
             '            rows[at] = Row(f"{row.name} (the cause)", *list(asdict(row).values())[1:])\n',
         ),
         Edit(
-            module="aprtrain.suspect",
+            module="pv.bisect.suspect",
             old="        if ends and returns:\n",
             new="        if ends:\n",
         ),

@@ -8,8 +8,8 @@ MUTANT = Mutant(
     summary="a comparison of traces asks neither for the tokens nor for the positions",
     edits=(
         Edit(
-            module="aprtrain.trace",
-            old='    yield "tokens", one.tokens\n    yield "positions", one.positions\n',
+            module="pv.bisect.compare",
+            old='    yield f"tokens {one.tokens[:16]}"\n    yield "positions {}:{}".format(*one.positions)\n',
             new="",
         ),
     ),

@@ -120,7 +120,7 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
     query = query.reshape(batch, shape.num_kv_heads, groups * time, shape.head_dim)
     scores = (query @ key.swapaxes(-1, -2)).reshape(batch, shape.num_kv_heads, groups, time, time)
     scores /= np.sqrt(shape.head_dim)
-    scores[..., ~_visible(shape, time)] = -np.inf
+    scores[..., ~visible(shape, time)] = -np.inf
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
@@ -129,7 +129,7 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
     return np.asarray(mixed.reshape(batch, time, -1) @ layer["wo"])
 
 
-def _visible(shape: Shape, time: int) -> npt.NDArray[np.bool_]:
+def visible(shape: Shape, time: int) -> npt.NDArray[np.bool_]:
     """Whether a query [time] attends to a key [time]: its own place and those before it, as far as the window goes."""
     back = np.arange(time)[:, None] - np.arange(time)
     return np.asarray((back >= 0) & (back < (shape.sliding_window or time)))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from falsifiers.oracles.decoder import Floats, Ints, _frequencies, _head, _rms_norm, _rotate, _visible
+from falsifiers.oracles.decoder import Floats, Ints, _frequencies, _head, _rms_norm, _rotate, visible
 from falsifiers.oracles.expected import Shape
 
 Spoil: TypeAlias = Callable[[str, Floats], Floats]
@@ -66,10 +66,10 @@ def _layer(w: Mapping[str, Floats], shape: Shape, x: Floats, put: Spoil) -> Floa
         put(f"{name}_rope", _rotate(y.swapaxes(1, 2), frequency).swapaxes(1, 2)) for name, y in (("q", q), ("k", k))
     )
     k, v = (np.repeat(y, shape.num_heads // shape.num_kv_heads, axis=2) for y in (k, v))
-    visible = _visible(shape, x.shape[1])[None, :, None]
+    seen = visible(shape, x.shape[1])[None, :, None]
     scores = np.einsum("bthd,bshd->bths", q, k) / np.sqrt(shape.head_dim)
-    scores = put("scores", np.where(visible, scores, 0.0))
-    weights = np.where(visible, np.exp(scores - scores.max(axis=-1, keepdims=True)), 0.0)
+    scores = put("scores", np.where(seen, scores, 0.0))
+    weights = np.where(seen, np.exp(scores - scores.max(axis=-1, keepdims=True)), 0.0)
     mixed = np.einsum("bths,bshd->bthd", weights / weights.sum(axis=-1, keepdims=True), v)
     mixed = put("attention", mixed.reshape(*x.shape[:2], -1))
     x = put("attn_residual", x + put("attn_out", mixed @ w["wo"]))

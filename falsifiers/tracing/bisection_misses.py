@@ -1,4 +1,4 @@
-"""Compared with a system of which one operation is spoilt, a trace names that operation, and none where none is.
+"""Compared with a system of which one operation is spoilt, bisection names that operation, and none where none is.
 
 Hunts for: an order, a tolerance or a statistic that puts the blame on another operation.
 Why it matters: whoever is sent to the wrong line reads sound code for days.
@@ -20,17 +20,16 @@ import numpy as np
 
 from falsifiers.kernels.command import shape
 from falsifiers.law import one_law
-from falsifiers.loop.record import finished
 from falsifiers.oracles.decoder import Floats
 from falsifiers.oracles.trace import operation_names
 from falsifiers.program import weights, workshop
-from falsifiers.tracing.saved import config, definition, ids, model, save, trace
+from falsifiers.tracing.saved import bisect, config, definition, ids, model, save
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 FEWEST = 5
-"""A case is a process of two seconds."""
+"""A case is a process of five seconds."""
 FIELDS = config(3)
 WAYS: dict[str, Callable[[Floats], Floats]] = {
     "larger": lambda x: x * 1.02,
@@ -66,9 +65,9 @@ def reading(_subject: None, case: Case) -> float:
     folder = workshop() / "spoilt-trace"
     shutil.rmtree(folder, ignore_errors=True)
     reference = save(folder, tokens, definition(weights(case.seed, FIELDS), FIELDS, tokens, spoil))
-    ran = finished(trace(model(f"bisected-{case.seed}", case.seed, FIELDS), tokens, "--reference", reference))
-    wanted = f"first divergence: {planted}," if planted else "no operation diverges"
-    return float(wanted not in ran.out)
+    ran = bisect(f"aprtrain:{model(f'bisected-{case.seed}', case.seed, FIELDS)}", f"trace:{reference}", tokens)
+    wanted = f"first divergence: {planted}," if planted else "no divergence"
+    return float((ran.status, wanted in ran.out) != (int(bool(planted)), True))
 
 
 def _planted(seed: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Models that are traced by a command, and traces that it is given for comparison."""
+"""Models that are traced by a command, and compared by another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from falsifiers.kernels.command import ours, shape
 from falsifiers.oracles.decoder import Floats
 from falsifiers.oracles.trace import Spoil, operations
-from falsifiers.process import Ran
+from falsifiers.process import Ran, run
 from falsifiers.program import (
     CONFIG,
     VOCABULARY,
@@ -52,6 +52,13 @@ def trace(folder: Path, tokens: npt.NDArray[np.int32], *options: str | Path) -> 
     path = workshop() / "traced-ids.txt"
     path.write_text(" ".join(map(str, tokens.tolist())), encoding="utf-8")
     return aprtrain("trace", folder, "--tokens", path, "--device", "cpu", *options, cwd=workshop())
+
+
+def bisect(first: str, second: str, tokens: npt.NDArray[np.int32], *options: str) -> Ran:
+    """Run `pv bisect` on the ids, as they are; its status is 1 where the systems part."""
+    path = workshop() / "compared-ids.txt"
+    path.write_text(" ".join(map(str, tokens.tolist())), encoding="utf-8")
+    return run("pv", "bisect", first, second, f"--tokens={path}", "--tries=0", *options, cwd=workshop(), timeout=120)
 
 
 def outputs(folder: Path) -> tuple[list[str], dict[str, Array]]:

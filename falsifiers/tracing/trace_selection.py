@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING
 from falsifiers.law import one_law
 from falsifiers.loop.record import finished
 from falsifiers.program import VOCABULARY, refused, workshop
-from falsifiers.tracing.saved import config, ids, model, trace
+from falsifiers.tracing.saved import bisect, config, ids, model, trace
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 FEWEST = 5
-"""A case is a process of two seconds."""
+"""A case is a process of five seconds."""
 POSITIONS = ("--positions", "0", "8")
 WAYS = {
     "nothing": "",
-    "a token": "('tokens'",
-    "the positions": "('positions'",
-    "their number": "('positions'",
-    "the layers": "('layers.2.attn_norm'",
-    "the width": "('layers.0.gate'",
+    "a token": "tokens ",
+    "the positions": "positions ",
+    "their number": "positions ",
+    "the layers": "layers.2.attn_norm",
+    "the width": "layers.0.gate of shape",
 }
 """What differs from the trace that was saved, and what the refusal must name."""
 
@@ -59,10 +59,10 @@ def reading(_subject: None, case: Case) -> float:
     others = {"the positions": ("--positions", "8", "16"), "their number": ("--positions", "0", "9")}
     fields = {"the layers": config(3), "the width": config(intermediate_size=20)}.get(case.way, config())
     folder = model(f"selected-{case.way}" if case.way in {"the layers", "the width"} else "selected", 0, fields)
-    ran = trace(folder, tokens, *others.get(case.way, POSITIONS), "--reference", _saved())
+    ran = bisect(f"aprtrain:{folder}", f"trace:{_saved()}", tokens, *others.get(case.way, POSITIONS))
     if WAYS[case.way]:
-        return float(refused(ran, WAYS[case.way]))
-    return float((ran.status != 0) + ("no operation diverges" not in ran.out))
+        return float(refused(ran, "not comparable", WAYS[case.way]))
+    return float((ran.status != 0) + ("no divergence" not in ran.out))
 
 
 @functools.cache

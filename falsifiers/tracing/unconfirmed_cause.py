@@ -11,23 +11,23 @@ Zeller 2009, "Why programs fail", chapter 12, on causes as differences.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from falsifiers.law import one_law
-from falsifiers.loop.record import finished
 from falsifiers.oracles.decoder import Floats
 from falsifiers.program import OURS, weights, workshop, write_model
 from falsifiers.system import Array
-from falsifiers.tracing.saved import config, definition, ids, trace
+from falsifiers.tracing.saved import bisect, config, definition, ids
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 FEWEST = 5
-"""A case is a process of three seconds."""
+"""A case is a process of six seconds."""
 FIELDS = config(1)
 GATE, UP, DOWN = (f"model.layers.0.mlp.{part}_proj.weight" for part in ("gate", "up", "down"))
 NORM = "model.norm.weight"
@@ -58,12 +58,13 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 
 def reading(_subject: None, case: Case) -> float:
-    """1 where the trial of the trainer ends otherwise than that of the float64 definition."""
+    """1 where the trial of the command ends otherwise than that of the float64 definition."""
     sound, spoilt = _models(case)
     tokens, suspects = ids(case.seed, 16), WAYS[case.way]
     named = [word for name in suspects for word in ("--suspect", OURS[name])]
     folders = [write_model(workshop() / name, one, FIELDS) for name, one in (("sound", sound), ("spoilt", spoilt))]
-    said = finished(trace(folders[1], tokens, "--reference", folders[0], *named)).out.strip().rpartition(": ")[2]
+    ran = bisect(f"aprtrain:{folders[1]}", f"aprtrain:{folders[0]}", tokens, "--format=json", *named)
+    said = json.loads(ran.out)["trial"]["state"]
     swapped = ({name: one[name] for name in suspects} for one in (sound, spoilt))
     right, *others = (
         definition(one, FIELDS, tokens)["logits"]

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "discharge": "Try a claim: run the trainer and the falsifiers, seal the bundle, stamp it.",
     "power": "Show which falsifier kills which planted fault, and what cries wolf on clean runs.",
     "demo": "Run the main job twice, honest and with a broken corpus, side by side.",
+    "bisect": "Name the first operation at which two systems part, and the smallest input for it.",
     "verify": "Check the digests and the chain of bundles and judge them again.",
     "explain": "Say everything about a claim, or print the page of a rule.",
     "status": "Show every claim of every contract with its last evidence.",
@@ -42,7 +43,7 @@ Examples:
   pv explain FALSIFY-005
 
 Exit status: 0 as asked, 1 falsified, 2 usage or contract, 3 no verdict, 4 trust broken, 70 our own fault."""
-RUNNERS: Final = frozenset({"discharge", "demo", "power"})
+RUNNERS: Final = frozenset({"discharge", "demo", "power", "bisect"})
 """Commands that start processes and threads, and end like any other program."""
 
 INTERRUPTED = 130

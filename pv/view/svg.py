@@ -120,11 +120,11 @@ def _axes(scale: _Scale) -> str:
     for value in _ticks(scale.low, scale.high):
         y = scale.y(value)
         parts.append(f'<path class="pv-grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
-        parts.append(_text(_LEFT - 6, y + 4, f"{value:g}", anchor="end"))
+        parts.append(label(_LEFT - 6, y + 4, f"{value:g}", anchor="end"))
     below = _HEIGHT - _BOTTOM + 16
-    parts += [_text(scale.x(step), below, f"{step:g}", anchor="middle") for step in _ticks(0, scale.last_step)]
-    parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, "step", anchor="middle"))
-    parts.append(_text(6, _TOP - 4, "nats/token", anchor="start"))
+    parts += [label(scale.x(step), below, f"{step:g}", anchor="middle") for step in _ticks(0, scale.last_step)]
+    parts.append(label((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, "step", anchor="middle"))
+    parts.append(label(6, _TOP - 4, "nats/token", anchor="start"))
     return "".join(parts)
 
 
@@ -139,7 +139,8 @@ def _ticks(low: float, high: float) -> list[float]:
     return [float(f"{number * step:.10g}") for number in range(first, math.floor(high / step) + 1)]
 
 
-def _text(x: float, y: float, text: str, *, anchor: str) -> str:
+def label(x: float, y: float, text: str, *, anchor: str) -> str:
+    """An SVG text that begins, is centred or ends at a place, by `anchor`."""
     return f'<text class="pv-text" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(clean(text))}</text>'
 
 
@@ -152,7 +153,7 @@ def _level_marks(levels: Sequence[Level], scale: _Scale) -> list[str]:
         marks.append(f'<path class="pv-line pv-{level.kind}" d="M{_LEFT} {y:.1f}H{right}"/>')
         marks.append(f'<path class="pv-lead" d="M{right} {y:.1f}L{right + 10} {label_y:.1f}"/>')
         name = level.name if len(level.name) <= _LONGEST_NAME else f"{level.name[: _LONGEST_NAME - 1]}…"
-        marks.append(_text(right + 12, label_y + 4, f"{name} {level.value:.4g}", anchor="start"))
+        marks.append(label(right + 12, label_y + 4, f"{name} {level.value:.4g}", anchor="start"))
     return marks
 
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from aprtrain.trace import compare, read_trace
 from falsifiers.kernels.draw import Case
 from falsifiers.program import weights
 from falsifiers.tracing import bisection_false_alarms, trace_is_innocent, trace_is_whole
 from falsifiers.tracing.saved import config, definition, ids, save
+from pv.bisect.compare import compared
+from pv.bisect.saved import read_trace
 
 
 @pytest.mark.parametrize("module", [trace_is_innocent, bisection_false_alarms])
@@ -16,12 +17,12 @@ def test_a_sound_trainer_is_accused(module) -> None:
     assert law.reading(None, Case(seed=1, shape=(2, 8, 2), scale=0.3, at=0)) <= law.tolerance
 
 
-def test_the_trainer_reads_another_trace_than_was_saved(tmp_path) -> None:
+def test_the_command_reads_another_trace_than_was_saved(tmp_path) -> None:
     fields, tokens = config(2), ids(0, 8)
     values = definition(weights(0, fields), fields, tokens)
     found = read_trace(save(tmp_path / "saved", tokens, values))
-    assert [row.name for row in found.rows] == list(values)
-    assert {gap.distance for gap in compare(found, found)} == {0.0}
+    assert list(found.values) == list(values)
+    assert {gap.distance for gap in compared(found, found, [0.0] * len(values))} == {0.0}
     np.testing.assert_array_equal(found.values["logits"], values["logits"].astype(np.float32))
 
 
