@@ -1,0 +1,147 @@
+"""Plants the faults of strangers, one at a time, in a copy of the whole checkout, and runs the claims that ought to see it.
+
+Nothing is told that the copy is faulty: every stage of the trainer acts under the fault, and the verdict is that of an
+ordinary `pv discharge --run`. The claims of a fault are tried in turn until one is refuted or reads a control wrong. With
+`--rewrites` the copies are rewritten without a change of behaviour, and all claims are tried. The exit status is 1 where
+less than four fifths of the faults were caught, or where a rewrite raised an alarm.
+"""
+
+import argparse
+import json
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from falsifiers.mutants.apply import apply, patched, write
+
+ROOT: Final = Path(__file__).parent.parent
+FOLDER: Final = ROOT / "tests" / "falsifiers" / "strangers"
+COPIED: Final = ("aprtrain", "contracts", "falsifiers", "pv", "pyproject.toml")
+CAUGHT: Final = frozenset({"FALSIFIED", "SUSPECT"})
+ENOUGH: Final = 0.8
+RUNS: Final = {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE": "micro", "FALSIFY-TRAINING-LOOP": "cpu"}
+"""Claims about a run, and the profile under which they are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of a fault, or of a rewrite."""
+
+    name: str
+    group: str
+    verdict: str
+    """Of the claim that saw it, or `crashed`, or the best verdict that it got away with."""
+    claim: str
+    by: tuple[str, ...]
+    """Laws and controls that struck."""
+
+    @property
+    def caught(self) -> bool:
+        """Whether a verdict speaks against it; a crash is none."""
+        return self.verdict in CAUGHT
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Try the faults, or the rewrites; the exit status."""
+    parser = argparse.ArgumentParser(prog="strangers", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these  [default: all]")
+    parser.add_argument("--rewrites", action="store_true", help="try what changes no behaviour")
+    parser.add_argument("--scratch", type=Path, default=ROOT / ".pv", help="for copies, caches and runs")
+    options = parser.parse_args(argv)
+    found = runpy.run_path(str(FOLDER / ("rewrites.py" if options.rewrites else "faults.py")))
+    chosen = [one for one in found["STRANGERS"] if not options.names or one.name in options.names]
+    seen = []
+    for stranger in chosen:
+        seen.append(tried(stranger, options.scratch, to_the_end=options.rewrites))
+        sys.stdout.write(f"| {' | '.join(row(seen[-1]))} |\n")
+        sys.stdout.flush()
+    caught = sum(one.caught for one in seen)
+    sys.stdout.write(f"caught {caught} of {len(seen)}\n")
+    return int(caught > 0 if options.rewrites else caught < ENOUGH * len(seen))
+
+
+def row(seen: Seen) -> tuple[str, ...]:
+    """The cells of a row of the table."""
+    return seen.name, seen.group, seen.verdict, seen.claim.removeprefix("FALSIFY-"), ", ".join(seen.by)
+
+
+def tried(stranger: Any, scratch: Path, *, to_the_end: bool = False) -> Seen:
+    """Run the claims of a fault in a copy of the checkout, until one strikes unless it is `to_the_end`."""
+    root = planted(stranger, scratch)
+    last = Seen(stranger.name, stranger.group, "not run", "", ())
+    for claims in units(stranger.claims):
+        for seen in judged(stranger, root, claims):
+            if seen.caught:
+                return seen
+            last = seen if last.verdict != "crashed" else last
+        if last.verdict == "crashed" and not to_the_end:
+            return last
+    return last
+
+
+def units(claims: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The claims by trial: those about functions each by itself, those about one run together."""
+    for prefix in ("", *RUNS):
+        together = tuple(claim for claim in claims if prefix and claim in ABOUT_RUNS and claim.startswith(prefix))
+        yield from [together] if together else []
+        yield from ((claim,) for claim in claims if not prefix and claim not in ABOUT_RUNS)
+
+
+def _about_runs() -> frozenset[str]:
+    index = json.loads((ROOT / "falsifiers" / "index.json").read_text(encoding="utf-8"))
+    about = {name: one.get("about", "run") for name, one in index["falsifiers"].items()}
+    return frozenset(claim for claim, name in index["claims"].items() if about[name] == "run")
+
+
+ABOUT_RUNS: Final = _about_runs()
+
+
+def planted(stranger: Any, scratch: Path) -> Path:
+    """A copy of the checkout with the fault in it, and the scratch folder of this one."""
+    root = scratch / "strangers" / stranger.name
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(ROOT / name, root / name)
+    (root / ".pv").symlink_to(scratch.resolve())
+    write(patched(apply(stranger, root), root), root)
+    return root
+
+
+def judged(stranger: Any, root: Path, claims: Sequence[str]) -> Iterator[Seen]:
+    """What `pv discharge --run` says of each claim in that folder."""
+    profile = next((profile for prefix, profile in RUNS.items() if claims[0].startswith(prefix)), "cpu")
+    command = [sys.executable, "-m", "pv", "discharge", *claims, "--run", "--profile", profile, "--format", "json"]
+    environment = {**os.environ, "PYTHONPATH": str(root), "PV_ROOT": str(root)}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    if not done.stdout.strip():
+        words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        yield Seen(stranger.name, stranger.group, "crashed", claims[0], (words[-200:],))
+        return
+    content = json.loads(done.stdout)
+    for one in content.get("results", [content]):
+        crashed = one["verdict"] == "UNTESTED"
+        yield Seen(stranger.name, stranger.group, "crashed" if crashed else one["verdict"], one["claim"], by(one))
+
+
+def by(verdict: dict[str, Any]) -> tuple[str, ...]:
+    """What struck, by the reasons of a verdict."""
+    if verdict["verdict"] not in CAUGHT and verdict["verdict"] != "UNTESTED":
+        return ()
+    misread = [control["name"] for control in verdict["controls"] if control["ok"] is False]
+    return tuple(dict.fromkeys([*misread, *(f"{one['code']}: {one['message']}"[:90] for one in verdict["reasons"])]))[
+        :4
+    ]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
