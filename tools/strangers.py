@@ -1,9 +1,9 @@
-"""Plants the faults of strangers, one at a time, in a copy of the whole checkout, and runs the claims that ought to see it.
+"""Plants the faults of strangers, one at a time, in a copy of the checkout, and runs the claims that ought to see it.
 
-Nothing is told that the copy is faulty: every stage of the trainer acts under the fault, and the verdict is that of an
-ordinary `pv discharge --run`. The claims of a fault are tried in turn until one is refuted or reads a control wrong. With
-`--rewrites` the copies are rewritten without a change of behaviour, and all claims are tried. The exit status is 1 where
-less than four fifths of the faults were caught, or where a rewrite raised an alarm.
+Nothing is told that the copy is faulty: every stage of the trainer acts under the fault, and the verdict is that of
+an ordinary `pv discharge --run`. The claims of a fault are tried in turn until one is refuted or reads a control
+wrong. With `--rewrites` the copies are rewritten without a change of behaviour, and all claims are tried. The exit
+status is 1 where less than four fifths of the faults were caught, or where a rewrite raised an alarm.
 """
 
 import argparse

@@ -9,9 +9,8 @@ from typing import Final
 
 from falsifiers.mutants.mutant import Edit, Mutant
 
-FINE_TUNE: Final = "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-005"
-LOOP: Final = ("FALSIFY-TRAINING-LOOP-005", "FALSIFY-TRAINING-LOOP-011")
-"""Claims about one run, judged together."""
+RUNS: Final = ("FALSIFY-APR-PRETRAIN-INIT-FINETUNE-005", "FALSIFY-TRAINING-LOOP-005", "FALSIFY-TRAINING-LOOP-011")
+"""Claims about a run, under which every fault is tried in the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +18,12 @@ class Stranger(Mutant):
     """A planted fault, and where it should show."""
 
     claims: tuple[str, ...] = ()
-    """Beside the fine-tune and the run of the loop: claims about functions and processes that ought to see it."""
+    """Where it should show; those about functions and processes are tried first."""
 
 
 def _fault(group: str, name: str, summary: str, *edits: Edit, expect: str, claims: tuple[str, ...] = ()) -> Stranger:
-    ids = tuple(f"FALSIFY-{claim}" for claim in claims)
-    return Stranger(name=name, group=group, summary=summary, edits=edits, expect=expect, claims=ids)
+    ids = dict.fromkeys((*(f"FALSIFY-{claim}" for claim in claims), *RUNS))
+    return Stranger(name=name, group=group, summary=summary, edits=edits, expect=expect, claims=tuple(ids))
 
 
 def _edit(module: str, old: str, new: str) -> Edit:
@@ -42,7 +41,6 @@ _DATA = (
         "the last tenth of the windows is in no pass",
         _edit("data", "return (self.split.tokens - 1) // self.seq_length", "return self.split.tokens * 9 // 10 // 64"),
         expect="a pass leaves out a part of the split",
-        claims=("TRAINING-LOOP-011",),
     ),
     _fault(
         "data",
