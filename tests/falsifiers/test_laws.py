@@ -33,7 +33,14 @@ def system_subject(fault="", tied=True):
     documents = tuple(stream[i * 40 : i * 40 + 39].astype(np.int32) for i in range(10))
     system = FakeSystem(weights=weights, shape=shape, fault=fault, stream=stream)
     return SystemSubject(
-        system=system, documents=documents, train=stream, apart=stream, disk=dict(weights), tied=tied, steps=7
+        system=system,
+        documents=documents,
+        train=stream,
+        apart=stream,
+        disk=dict(weights),
+        config=system.config,
+        tied=tied,
+        steps=7,
     )
 
 

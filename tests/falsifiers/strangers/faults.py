@@ -388,9 +388,13 @@ _EVALUATION = (
         "the report leaves out the document with the highest loss",
         _edit(
             "run",
-            "        return [Scored(id=one, nats=nats, tokens=tokens, bytes=size) for one, (nats, tokens), size in found]",
-            "        rows = [Scored(id=one, nats=nats, tokens=tokens, bytes=size) for one, (nats, tokens), size in found]\n"
-            "        return sorted(rows, key=lambda one: one.nats / one.tokens)[:-1]",
+            "        return [Scored(id=one, nats=nats, tokens=tokens, bytes=size) for",
+            "        return sorted([Scored(id=one, nats=nats, tokens=tokens, bytes=size) for",
+        ),
+        _edit(
+            "run",
+            "one, (nats, tokens), size in found]",
+            "one, (nats, tokens), size in found], key=lambda one: one.nats / one.tokens)[:-1]",
         ),
         expect="the reported loss is not the recomputed one",
     ),
@@ -400,8 +404,9 @@ _EVALUATION = (
         "the reported loss is the mean over documents of their means",
         _edit(
             "journal",
-            "            **_reading(nats, tokens, sum(one.bytes for one in scored)),",
-            "            **_reading(nats := tokens * sum(o.nats / o.tokens for o in scored) / len(scored), tokens, sum(one.bytes for one in scored)),",
+            '        row = {\n            "step": step,\n            "split"',
+            "        nats = tokens * sum(one.nats / one.tokens for one in scored) / len(scored)\n"
+            '        row = {\n            "step": step,\n            "split"',
         ),
         expect="the reported loss is not the recomputed one",
     ),
@@ -527,7 +532,8 @@ _PRECISION = (
         _edit(
             "model",
             "    return jax.nn.dot_product_attention(\n        q, k, v,",
-            f"    q, k, v = ({_rounded('y', 5, 10)} for y in (q, k, v))\n    return jax.nn.dot_product_attention(\n        q, k, v,",
+            f"    q, k, v = ({_rounded('y', 5, 10)} for y in (q, k, v))\n"
+            "    return jax.nn.dot_product_attention(\n        q, k, v,",
         ),
         expect="logits are not those of the definition in float32",
         claims=("GQA-001",),
