@@ -1,9 +1,10 @@
-"""Plants the faults of strangers, one at a time, in a copy of the checkout, and runs the claims that ought to see it.
+"""Plants the faults of strangers, one at a time, and runs the claims that ought to see each.
 
-Nothing is told that the copy is faulty: every stage of the trainer acts under the fault, and the verdict is that of
-an ordinary `pv discharge --run`. The claims of a fault are tried in turn until one is refuted or reads a control
-wrong. With `--rewrites` the copies are rewritten without a change of behaviour, and all claims are tried. The exit
-status is 1 where less than four fifths of the faults were caught, or where a rewrite raised an alarm.
+They are planted as mutants are, and judged by the same commands, but they are in no catalogue: a package of their own
+is written into the scratch folder, and `pv discharge --mutant` finds it there. The claims of a fault are tried in turn
+until one is refuted or reads a control wrong. With `--rewrites` what is planted changes no behaviour, and all claims
+are tried. The exit status is 1 where less than four fifths of the faults were caught, or where a rewrite raised an
+alarm.
 """
 
 import argparse
@@ -18,11 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from falsifiers.mutants.apply import apply, patched, write
-
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "tests" / "falsifiers" / "strangers"
-COPIED: Final = ("aprtrain", "contracts", "falsifiers", "pv", "pyproject.toml")
 CAUGHT: Final = frozenset({"FALSIFIED", "SUSPECT"})
 ENOUGH: Final = 0.8
 RUNS: Final = {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE": "micro", "FALSIFY-TRAINING-LOOP": "cpu"}
@@ -52,13 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="strangers", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these  [default: all]")
     parser.add_argument("--rewrites", action="store_true", help="try what changes no behaviour")
-    parser.add_argument("--scratch", type=Path, default=ROOT / ".pv", help="for copies, caches and runs")
+    parser.add_argument("--scratch", type=Path, default=ROOT / ".pv", help="for caches and runs")
     options = parser.parse_args(argv)
-    found = runpy.run_path(str(FOLDER / ("rewrites.py" if options.rewrites else "faults.py")))
-    chosen = [one for one in found["STRANGERS"] if not options.names or one.name in options.names]
+    path = FOLDER / ("rewrites.py" if options.rewrites else "faults.py")
+    found = runpy.run_path(str(path))["STRANGERS"]
+    root = prepared(path, found, options.scratch)
     seen = []
-    for stranger in chosen:
-        seen.append(tried(stranger, options.scratch, to_the_end=options.rewrites))
+    for stranger in (one for one in found if not options.names or one.name in options.names):
+        seen.append(tried(stranger, root, to_the_end=options.rewrites))
         sys.stdout.write(f"| {' | '.join(row(seen[-1]))} |\n")
         sys.stdout.flush()
     caught = sum(one.caught for one in seen)
@@ -71,17 +70,14 @@ def row(seen: Seen) -> tuple[str, ...]:
     return seen.name, seen.group, seen.verdict, seen.claim.removeprefix("FALSIFY-"), ", ".join(seen.by)
 
 
-def tried(stranger: Any, scratch: Path, *, to_the_end: bool = False) -> Seen:
-    """Run the claims of a fault in a copy of the checkout, until one strikes unless it is `to_the_end`."""
-    root = planted(stranger, scratch)
+def tried(stranger: Any, root: Path, *, to_the_end: bool = False) -> Seen:
+    """Run the claims of a fault until one strikes; what is tried to the end is known by its first alarm."""
     last = Seen(stranger.name, stranger.group, "not run", "", ())
     for claims in units(stranger.claims):
         for seen in judged(stranger, root, claims):
-            if seen.caught:
+            if seen.caught or (to_the_end and seen.verdict == "crashed"):
                 return seen
-            last = seen if last.verdict != "crashed" else last
-        if last.verdict == "crashed" and not to_the_end:
-            return last
+            last = seen
     return last
 
 
@@ -102,27 +98,40 @@ def _about_runs() -> frozenset[str]:
 ABOUT_RUNS: Final = _about_runs()
 
 
-def planted(stranger: Any, scratch: Path) -> Path:
-    """A copy of the checkout with the fault in it, and the scratch folder of this one."""
-    root = scratch / "strangers" / stranger.name
+def prepared(path: Path, strangers: Sequence[Any], scratch: Path) -> Path:
+    """A project with the contracts of this one, whose own package holds the faults of a file as mutants."""
+    root = scratch.resolve() / "strangers"
     shutil.rmtree(root, ignore_errors=True)
-    root.mkdir(parents=True)
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(ROOT / name, root / name)
+    package = root / "strangers"
+    package.mkdir(parents=True)
+    (root / "pyproject.toml").write_text('[tool.pv]\nfalsifiers = "strangers"\n', encoding="utf-8")
+    (root / "contracts").symlink_to(ROOT / "contracts")
     (root / ".pv").symlink_to(scratch.resolve())
-    write(patched(apply(stranger, root), root), root)
+    (package / "__init__.py").touch()
+    mutants = {}
+    for stranger in strangers:
+        module = stranger.name.replace("-", "_")
+        found = f"runpy.run_path({str(path)!r})['STRANGERS'] if one.name == {stranger.name!r}"
+        text = f"import runpy\n\n(MUTANT,) = (one for one in {found})\n"
+        (package / f"{module}.py").write_text(text, encoding="utf-8")
+        mutants[stranger.name] = {
+            "module": f"strangers.{module}",
+            "group": stranger.group,
+            "summary": stranger.summary,
+            "edits": sorted({edit.module for edit in stranger.edits}),
+        }
+    index = {"schema_version": "1", "falsifiers": {}, "claims": {}, "mutants": mutants}
+    (package / "index.json").write_text(json.dumps(index), encoding="utf-8")
     return root
 
 
 def judged(stranger: Any, root: Path, claims: Sequence[str]) -> Iterator[Seen]:
     """What `pv discharge --run` says of each claim in that folder."""
     profile = next((profile for prefix, profile in RUNS.items() if claims[0].startswith(prefix)), "cpu")
-    command = [sys.executable, "-m", "pv", "discharge", *claims, "--run", "--profile", profile, "--format", "json"]
-    environment = {**os.environ, "PYTHONPATH": str(root), "PV_ROOT": str(root)}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    what = ("--run", "--mutant", stranger.name, "--profile", profile, "--format", "json")
+    command = [sys.executable, "-m", "pv", "discharge", *claims, *what]
+    environment = {**os.environ, "PV_ROOT": str(root)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if not done.stdout.strip():
         words = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         yield Seen(stranger.name, stranger.group, "crashed", claims[0], (words[-200:],))
@@ -137,10 +146,8 @@ def by(verdict: dict[str, Any]) -> tuple[str, ...]:
     """What struck, by the reasons of a verdict."""
     if verdict["verdict"] not in CAUGHT and verdict["verdict"] != "UNTESTED":
         return ()
-    misread = [control["name"] for control in verdict["controls"] if control["ok"] is False]
-    return tuple(dict.fromkeys([*misread, *(f"{one['code']}: {one['message']}"[:90] for one in verdict["reasons"])]))[
-        :4
-    ]
+    misread = tuple(control["name"] for control in verdict["controls"] if control["ok"] is False)
+    return misread or tuple(one["message"] for one in verdict["reasons"][:1])
 
 
 if __name__ == "__main__":
