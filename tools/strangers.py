@@ -81,12 +81,13 @@ def tried(stranger: Any, root: Path, *, to_the_end: bool = False) -> Seen:
     return last
 
 
-def units(claims: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The claims by trial: those about functions each by itself, those about one run together."""
-    for prefix in ("", *RUNS):
-        together = tuple(claim for claim in claims if prefix and claim in ABOUT_RUNS and claim.startswith(prefix))
-        yield from [together] if together else []
-        yield from ((claim,) for claim in claims if not prefix and claim not in ABOUT_RUNS)
+def units(claims: Sequence[str]) -> list[tuple[str, ...]]:
+    """The claims by trial, in order: those about functions each by itself, those about one run together."""
+    found: dict[str, tuple[str, ...]] = {}
+    for claim in claims:
+        trial = next((prefix for prefix in RUNS if claim in ABOUT_RUNS and claim.startswith(prefix)), claim)
+        found[trial] = (*found.get(trial, ()), claim)
+    return list(found.values())
 
 
 def _about_runs() -> frozenset[str]:

@@ -6,11 +6,9 @@ import pytest
 from falsifiers import mutants
 from falsifiers.mutants.apply import apply, patched
 
-ROOT = Path(__file__).parents[3]
+FOLDER, ROOT = Path(__file__).parent, Path(__file__).parents[3]
 TOOL = runpy.run_path(str(ROOT / "tools" / "strangers.py"))
-FAULTS, REWRITES = (
-    runpy.run_path(str(Path(__file__).with_name(name)))["STRANGERS"] for name in ("faults.py", "rewrites.py")
-)
+FAULTS, REWRITES = (runpy.run_path(str(FOLDER / name))["STRANGERS"] for name in ("faults.py", "rewrites.py"))
 
 
 @pytest.mark.parametrize("stranger", [*FAULTS, *REWRITES], ids=lambda one: one.name)
@@ -41,9 +39,9 @@ def test_every_kind_of_fault_but_those_of_other_claims_is_among_them():
     }
 
 
-def test_claims_about_one_run_are_tried_together_and_last():
+def test_claims_about_one_run_are_tried_together():
     run, other = "FALSIFY-TRAINING-LOOP-005", "FALSIFY-TRAINING-LOOP-011"
-    assert list(TOOL["units"]((run, "FALSIFY-ADAMW-002", other))) == [("FALSIFY-ADAMW-002",), (run, other)]
+    assert TOOL["units"]((run, "FALSIFY-ADAMW-002", other)) == [(run, other), ("FALSIFY-ADAMW-002",)]
 
 
 @pytest.mark.slow
@@ -53,13 +51,13 @@ def test_claims_about_one_run_are_tried_together_and_last():
 )
 def test_the_tool_says_what_caught_a_fault(name, law, tmp_path):
     (stranger,) = (one for one in FAULTS if one.name == name)
-    seen = TOOL["tried"](stranger, tmp_path)
+    seen = TOOL["tried"](stranger, TOOL["prepared"](FOLDER / "faults.py", FAULTS, tmp_path))
     assert (seen.caught, seen.verdict, seen.claim) == (True, "FALSIFIED", law)
 
 
 @pytest.mark.slow
 def test_a_rewrite_raises_no_alarm(tmp_path):
     stranger = next(one for one in REWRITES if one.name == "arithmetic-in-other-words")
-    root = TOOL["planted"](stranger, tmp_path)
+    root = TOOL["prepared"](FOLDER / "rewrites.py", REWRITES, tmp_path)
     (seen,) = TOOL["judged"](stranger, root, ("FALSIFY-RMSNORM-001",))
     assert (seen.caught, seen.verdict) == (False, "PARTIAL")
