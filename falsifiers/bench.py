@@ -75,6 +75,7 @@ class Bench:
             train=np.asarray(self.inputs.shards.splits["train"].stream),
             apart=apart(self.inputs.shards),
             disk=self.disk,
+            config=self.inputs.config,
             tied=bool(start["model"]["tie_word_embeddings"]),
             steps=len(self.record.rows) if self.record else 0,
         )

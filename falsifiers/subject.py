@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from falsifiers.oracles.coverage import unread
 from falsifiers.oracles.decoder import Floats, Ints
+from falsifiers.oracles.expected import Shape
 from falsifiers.system import Array, System
 
 ROWS = 4
@@ -35,6 +37,8 @@ class SystemSubject:
     """The same with -1 where a document lies that another split holds too."""
     disk: Mapping[str, Array]
     """The claimed weights as read from disk by the judge."""
+    config: Mapping[str, Any]
+    """config.json beside them."""
     tied: bool
     """Whether the head shares the embedding, by the configuration the run started from."""
     steps: int
@@ -45,6 +49,20 @@ class SystemSubject:
         """Ids a row of a probe: the context, or less where the vocabulary is large."""
         most = LOGITS_AT_ONCE // (ROWS * self.system.vocab_size)
         return min(self.system.context, max(8, most))
+
+    @functools.cached_property
+    def decoder(self) -> tuple[Mapping[str, Floats], Shape]:
+        """The claimed weights in float64, and the shape of the decoder they make; ReadingError where they make none."""
+        from falsifiers.readings.oracle import usable
+
+        return usable(dict(self.disk), self.config)
+
+    @functools.cached_property
+    def unread(self) -> npt.NDArray[np.bool_]:
+        """For each target of the train split, whether the first pass over it leaves it out."""
+        context, first = self.system.context, np.asarray(self.system.window(0))
+        steps = -(-((len(self.train) - 1) // context) // len(first))
+        return unread(self.train, (np.asarray(self.system.window(step)) for step in range(steps)), context)
 
     @functools.cached_property
     def pieces(self) -> tuple[Ints, ...]:
@@ -81,6 +99,8 @@ class RecordSubject:
     tokens_per_step: int
     loop_seconds: float
     """Wall time of the training loop, by its own clock."""
+    written_seconds: float
+    """Between the first and the last epoch that the loop wrote down, by the files; 0 where it was interrupted."""
     train: Mapping[str, Any]
     """The run's `train` configuration, with its schedule."""
 
@@ -98,8 +118,16 @@ def read_record(run_dir: Path, config: Mapping[str, Any], log: Path) -> RecordSu
         planned_steps=int(summary["planned_steps"]),
         tokens_per_step=int(train["batch_size"]) * int(train["seq_length"]),
         loop_seconds=float(summary["wall_seconds"]),
+        written_seconds=_written_seconds(run_dir),
         train=dict(train),
     )
+
+
+def _written_seconds(run_dir: Path) -> float:
+    segments = run_dir / "segments.jsonl"
+    processes = len(segments.read_text(encoding="utf-8").splitlines()) if segments.is_file() else 1
+    times = [path.stat().st_mtime for path in (run_dir / "epochs").glob("epoch-*.json")] if processes == 1 else []
+    return max(times) - min(times) if times else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

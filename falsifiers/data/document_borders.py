@@ -1,6 +1,6 @@
 """Each document stands between two ends of text, shares them with its neighbours, and holds no other special token.
 
-Hunts for: a border that is missing, doubled, or made of text that only looks like one.
+Hunts for: a border that is missing, doubled, or made of text that only looks like one; text that is tidied on its way.
 Why it matters: without a border a model learns to go on for ever; a doubled one is a token that costs nothing; a
 special token inside a text cuts a document in two.
 How it looks: two equal ids in a row at every border; a model that never ends what it writes.
@@ -31,22 +31,26 @@ if TYPE_CHECKING:
 FEWEST = 6
 """A case is a process of half a second."""
 NAMES = ("<|endoftext|>", "<unk>", "<|endoftext|><|endoftext|>")
+BLANKS = ("\t", "\r\n", "  ", " \n", "\n\n\n", "\u00a0", "\u3000", "\ufeff", "e\u0301", "\x0c")
+"""What is often taken for something else: blanks, ends of lines, and a letter of two characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A corpus, with the name of a special token in some of its texts."""
+    """A corpus, with the name of a special token in some of its texts, and a blank of some kind in all of them."""
 
     seed: int
     name: str
     every: int
+    blank: str
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
     """The name stands at the beginning of every second, fifth or twentieth document."""
     from hypothesis import strategies as st
 
-    return st.builds(Case, seed=st.integers(0, 1), name=st.sampled_from(NAMES), every=st.sampled_from([2, 5, 20]))
+    name, blank = st.sampled_from(NAMES), st.sampled_from(BLANKS)
+    return st.builds(Case, seed=st.integers(0, 1), name=name, every=st.sampled_from([2, 5, 20]), blank=blank)
 
 
 def reading(_subject: None, case: Case) -> float:
@@ -55,9 +59,11 @@ def reading(_subject: None, case: Case) -> float:
     for folder in (source, out):
         shutil.rmtree(folder, ignore_errors=True)
     texts = write_texts(source, case.seed, documents=120)
-    for name in sorted(texts)[:: case.every]:
-        texts[name] = case.name + texts[name]
-        (source / name).write_text(texts[name], encoding="utf-8")
+    for number, (name, text) in enumerate(sorted(texts.items())):
+        texts[name] = case.name * (number % case.every == 0) + f"{case.blank}{text}{case.blank}".replace(
+            " ", case.blank, 3
+        )
+        (source / name).write_bytes(texts[name].encode())
     ran = aprtrain("encode", source, "--tokenizer", tokenizer(), "--out", out, cwd=workshop())
     if ran.status != 0:
         raise RuntimeError(f"encode ended with {ran.status}: {ran.err.strip()[-200:]}")

@@ -41,6 +41,17 @@ def corpus(name: str, **splits: Sequence[Ids]) -> Path:
     return folder
 
 
+def in_two_files(folder: Path, at: int) -> Path:
+    """The same shards, with so many ids of the train split's stream in a first file and the others in a second."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    ids = np.fromfile(folder / "train-00000.bin", "<u2").tolist()
+    parts = enumerate((ids[:at], ids[at:]))
+    files = [_file(folder / f"train-{number:05d}.bin", part) for number, part in parts]
+    manifest["splits"]["train"]["shards"] = files
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
 def _written(folder: Path, split: str, documents: Sequence[Ids]) -> dict[str, Any]:
     """The row of a split in the manifest, its one file written."""
     stream, rows = list[int](), list[dict[str, Any]]()
@@ -50,13 +61,17 @@ def _written(folder: Path, split: str, documents: Sequence[Ids]) -> dict[str, An
             stream.append(document[0])
         rows.append({"name": str(number), "offset": max(0, len(stream) - 1), "tokens": len(document) - 1})
         stream += document[1:] if stream else document
-    data = np.array(stream, "<u2").tobytes()
-    name = f"{split}-00000.bin"
-    (folder / name).write_bytes(data)
     for number, row in enumerate(rows):
         row["id"] = hashlib.sha256(f"{split} {number}".encode()).hexdigest()
-    file = {"file": name, "tokens": len(stream), "sha256": hashlib.sha256(data).hexdigest()}
+    file = _file(folder / f"{split}-00000.bin", stream)
     return {"shards": [file], "tokens": len(stream), "documents": rows}
+
+
+def _file(path: Path, ids: Ids) -> dict[str, Any]:
+    """The row of a file in the manifest, the file written."""
+    data = np.array(ids, "<u2").tobytes()
+    path.write_bytes(data)
+    return {"file": path.name, "tokens": len(ids), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def scored(model: Path, dataset: Path, context: int) -> list[float]:

@@ -3,6 +3,7 @@
 from falsifiers.laws import (
     batch_order,
     causality,
+    definition,
     evaluator_repeat,
     input_sensitivity,
     masked_positions,
@@ -17,6 +18,7 @@ LM_LOSS = tuple(
     law.as_control()
     for law in (
         causality.LAW,
+        definition.LAW,
         padding_invariance.LAW,
         batch_order.LAW,
         masked_positions.LAW,

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from falsifiers.loop import (
+    declared_update,
     device_gradients,
     guard_false_alarm,
     guard_missed,
@@ -27,4 +28,5 @@ LOOP: Final[dict[str, ModuleType]] = {
     "FALSIFY-TRAINING-LOOP-008": guard_missed,
     "FALSIFY-TRAINING-LOOP-009": same_seed,
     "FALSIFY-TRAINING-LOOP-010": resume,
+    "FALSIFY-TRAINING-LOOP-012": declared_update,
 }

@@ -44,12 +44,12 @@ def overlap(train: Split, scored: Split, documents: Sequence[Document], *, most:
     rng = np.random.default_rng(seed)
     count = min(len(documents), max(1, len(train.documents) // 2))
     held_out = frozenset(rng.choice(len(train.documents), count, replace=False).tolist())
-    probes = np.concatenate([_hashes(_body(scored, d, most), window) for d in documents])
-    standards = np.concatenate([_hashes(_body(train, train.documents[i], most), window) for i in sorted(held_out)])
+    probes = np.concatenate([hashes(_body(scored, d, most), window) for d in documents])
+    standards = np.concatenate([hashes(_body(train, train.documents[i], most), window) for i in sorted(held_out)])
     seen, usual = _Sought(probes), _Sought(standards)
-    for kept, hashes in _train_hashes(train, held_out, window):
-        seen.look(hashes)
-        usual.look(hashes[kept])
+    for kept, of_train in _train_hashes(train, held_out, window):
+        seen.look(of_train)
+        usual.look(of_train[kept])
     return Overlap(
         window_tokens=window,
         scored=seen.fraction(probes),
@@ -93,7 +93,7 @@ def _mix(ids: Ints) -> npt.NDArray[np.uint64]:
     return np.asarray(z ^ (z >> np.uint64(31)))
 
 
-def _hashes(ids: Ints, window: int) -> npt.NDArray[np.uint64]:
+def hashes(ids: Ints, window: int) -> npt.NDArray[np.uint64]:
     """A hash, modulo 2^64, of each window of ids; none where there are fewer ids than a window holds."""
     if len(ids) < window:
         return np.zeros(0, np.uint64)
@@ -108,16 +108,15 @@ def _train_hashes(
 ) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint64]]]:
     """Some documents at a time: which hashes are of documents that are not held out, and the hashes."""
     kept: list[npt.NDArray[np.bool_]] = []
-    hashes: list[npt.NDArray[np.uint64]] = []
+    found: list[npt.NDArray[np.uint64]] = []
     ids = 0
     for index, document in enumerate(train.documents):
-        found = _hashes(_body(train, document, document.tokens), window)
-        hashes.append(found)
-        kept.append(np.full(len(found), index not in held_out))
+        found.append(hashes(_body(train, document, document.tokens), window))
+        kept.append(np.full(len(found[-1]), index not in held_out))
         ids += document.tokens
         if ids > IDS_AT_ONCE or index == len(train.documents) - 1:
-            yield np.concatenate(kept), np.concatenate(hashes)
-            kept, hashes, ids = [], [], 0
+            yield np.concatenate(kept), np.concatenate(found)
+            kept, found, ids = [], [], 0
 
 
 def _shared(train: Split, scored: Split, documents: Sequence[Document], window: int) -> int:

@@ -25,10 +25,11 @@ ERRORS: Final = {
     "loss_error": (1e-3, 2e-2),
     "repeat_error": (1e-4, 2e-2),
     "alignment_error": (1e-3, 5e-2),
+    "logit_error": (5e-5, 2e-2),
 }
 """Name to the largest honest difference where the arithmetic is float32, and where it may be bfloat16:
 between two implementations of one loss; between two ways through one implementation; between two ways through
-logits that are rounded on the way.
+logits that are rounded on the way; between the logits of two implementations, in units of their spread.
 
 Source: units in the last place, 6e-8 and 4e-3 relative, times logits of tens; errors average out over tokens.
 """

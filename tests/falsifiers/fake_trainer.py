@@ -104,6 +104,8 @@ class FakeSystem:
             found[:, :-1] += 0.5 * np.eye(self.vocab_size)[tokens[:, 1:]]
         if self.fault == "mixes-rows":
             found += found.mean(axis=0, keepdims=True)
+        if self.fault == "rounds":
+            found = found.astype(np.float16)
         if self.fault == "nan":
             found[..., 0] = np.nan
         return found.astype(np.float32)
@@ -130,9 +132,9 @@ class FakeSystem:
         return found
 
     def window(self, step):
-        windows = (len(self.stream) - 1) // self.context
+        windows = (len(self.stream) - 1) // self.context - (self.fault == "leaves-a-window-out")
         numbers = [0 if self.fault == "stands-still" else (step * BATCH + row) % windows for row in range(BATCH)]
-        starts = [number * self.context for number in numbers]
+        starts = [number * (self.context - (self.fault == "leaves-tokens-out")) for number in numbers]
         rows = np.stack([self.stream[s : s + self.context + 1] for s in starts]).astype(np.int32)
         return rows[:, ::-1] if self.fault == "reverses-rows" else rows
 

@@ -1,5 +1,6 @@
 import dataclasses
 import math
+import os
 
 import numpy as np
 import pytest
@@ -18,11 +19,12 @@ from falsifiers.laws import (
     step_clock,
     step_record,
     weights_on_disk,
+    whole_pass,
     windows_once,
 )
 from falsifiers.subject import KeptSubject, StepZeroSubject, SystemSubject, read_record
 
-SYSTEM_LAWS = {law.name: law for law in (*LM_LOSS, held_out_window.LAW, windows_once.LAW)}
+SYSTEM_LAWS = {law.name: law for law in (*LM_LOSS, held_out_window.LAW, whole_pass.LAW, windows_once.LAW)}
 
 
 def system_subject(fault="", tied=True):
@@ -33,7 +35,14 @@ def system_subject(fault="", tied=True):
     documents = tuple(stream[i * 40 : i * 40 + 39].astype(np.int32) for i in range(10))
     system = FakeSystem(weights=weights, shape=shape, fault=fault, stream=stream)
     return SystemSubject(
-        system=system, documents=documents, train=stream, apart=stream, disk=dict(weights), tied=tied, steps=7
+        system=system,
+        documents=documents,
+        train=stream,
+        apart=stream,
+        disk=dict(weights),
+        config=system.config,
+        tied=tied,
+        steps=7,
     )
 
 
@@ -63,6 +72,9 @@ def test_a_sound_system_is_spared(name):
         ("held-out-window-trained", "reverses-rows"),
         ("windows-once", "stands-still"),
         ("causality", "nan"),
+        ("definition", "rounds"),
+        ("whole-pass", "leaves-a-window-out"),
+        ("whole-pass", "leaves-tokens-out"),
     ],
 )
 def test_a_planted_fault_is_killed(name, fault):
@@ -115,6 +127,7 @@ def test_every_law_has_a_page_with_every_heading():
         held_out_window.LAW,
         recorded_loss.LAW,
         schedule.LAW,
+        whole_pass.LAW,
         windows_once.LAW,
     ]
     missing = [(law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page]
@@ -168,6 +181,7 @@ def without(record, step):
         (schedule.LAW, lambda r: edited(r, 12, lr="NaN")),
         (step_clock.LAW, lambda r: edited(r, 7, wall_ms=0.0)),
         (step_clock.LAW, lambda r: dataclasses.replace(r, loop_seconds=0.1)),
+        (step_clock.LAW, lambda r: dataclasses.replace(r, written_seconds=0.9)),
         (device_record.LAW, lambda r: edited(r, 9, loss="NaN")),
         (device_record.LAW, lambda r: dataclasses.replace(r, log=(*r.log, "E: CUDA_ERROR_ILLEGAL_ADDRESS"))),
     ],
@@ -176,6 +190,21 @@ def test_a_damaged_record_is_killed(law, damage, record):
     row = attack(law, damage(record), seed=0, cases=60)
     assert row["outcome"] == "refuted"
     assert row["counterexample"] is not None
+
+
+@pytest.mark.parametrize(("processes", "seconds"), [(1, 7.0), (2, 0.0)])
+def test_the_loop_lasted_at_least_from_one_epochs_file_to_another(processes, seconds, tmp_path):
+    """A pause between two processes is no time of the loop."""
+    from fake_trainer import write_run
+
+    weights = draw(SHAPE, 1)
+    write_run(tmp_path, weights, weights, np.arange(300) % 258)
+    (tmp_path / "segments.jsonl").write_text("{}\n" * processes)
+    for number, time in enumerate((100, 104, 107)):
+        path = tmp_path / "epochs" / f"epoch-{number:03d}.json"
+        path.write_text("{}")
+        os.utime(path, (time, time))
+    assert read_record(tmp_path, {"train": TRAIN}, tmp_path / "log.txt").written_seconds == seconds
 
 
 def test_without_a_log_nothing_is_known_of_the_device(record):

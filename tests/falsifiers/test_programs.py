@@ -21,6 +21,7 @@ from falsifiers.index import RUNS
 from falsifiers.law import PAGE_HEADINGS
 from falsifiers.loading import contract_is_bound, missing_init, poisoned_load, published_shape
 from falsifiers.loading.registry import LOADING
+from falsifiers.loop import declared_update
 from falsifiers.loop.registry import LOOP
 from falsifiers.mutants.apply import apply, patched, write
 from falsifiers.tracing import bisection_misses, trace_selection
@@ -78,10 +79,11 @@ def test_every_text_comes_back() -> None:
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=True, processes=1)),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY - 1)),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY)),
-        (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2)),
+        (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2, blank="\t")),
         (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
         (missing_init, missing_init.Case(way="empty")),
         (published_shape, published_shape.Case(name="qwen2.5-coder-7b")),
+        (declared_update, declared_update.Case(seed=3, cut=20, accumulate=2, clip=0.5)),
         (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without")),
         (trace_selection, trace_selection.Case(way="the positions")),
         (bisection_misses, bisection_misses.Case(seed=2)),
@@ -91,7 +93,7 @@ def test_every_text_comes_back() -> None:
 def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, case: Any) -> None:
     notes: list[process.Note] = []
     with process.noted(notes):
-        assert module.FALSIFIER.laws[0].reading(None, case) == 0.0
+        assert module.FALSIFIER.laws[0].reading(None, case) <= module.FALSIFIER.laws[0].tolerance
     assert any(note.module == program.PROGRAM and note.began and not note.stopped for note in notes)
 
 
@@ -100,7 +102,8 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
     [
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=False, processes=1), "val-redrawn"),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=2**16 - 1), "wrapped-counter"),
-        (document_borders, document_borders.Case(seed=0, name="<unk>", every=2), "doubled-bos"),
+        (document_borders, document_borders.Case(seed=0, name="<unk>", every=2, blank=" \n"), "doubled-bos"),
+        (declared_update, declared_update.Case(seed=3, cut=20, accumulate=2, clip=0.5), "wrong-freeze"),
         (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without"), "dropped-tensor"),
         (trace_selection, trace_selection.Case(way="the positions"), "degenerate-sample"),
     ],
@@ -117,7 +120,7 @@ def test_a_planted_fault_is_found(
     planted = next(one.MUTANT for one in mutants.REGISTRY if one.MUTANT.name == mutant)
     write(patched(apply(planted, tmp_path), tmp_path), tmp_path)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    assert module.FALSIFIER.laws[0].reading(None, case) > 0
+    assert module.FALSIFIER.laws[0].reading(None, case) > module.FALSIFIER.laws[0].tolerance
 
 
 @pytest.mark.parametrize(("ends", "typed"), [(("found", "found"), False), (("found", "unseen"), True)])

@@ -18,6 +18,7 @@ CONTRACT = Path(__file__).parents[2] / "contracts" / "apr-pretrain-init-finetune
 PREFIX = "FALSIFY-APR-PRETRAIN-INIT-FINETUNE-"
 LM_LOSS = {
     "causality": ("spread", 2e-6),
+    "definition": ("spread", 2e-6),
     "padding-invariance": ("nats/token", 2e-6),
     "batch-order": ("spread", 2e-6),
     "masked-positions": ("nats/token", 2e-6),

@@ -96,6 +96,15 @@ CAUSALITY: Final = (
         source="The judge's own shift and softmax over the system's logits",
     ),
     Control(
+        name="definition",
+        item=5,
+        law="Place by place, the logits are those that the model's definition gives for the weights on disk.",
+        quantity="attack/definition",
+        high="logit_error",
+        unit="spread",
+        source="An independent float64 implementation; float32 is off by 1e-5 of the spread at most, 16 bits by 1e-4",
+    ),
+    Control(
         name="tied-head",
         item=5,
         law="An embedding row is also a row of the head if, and only if, the init's configuration says so.",

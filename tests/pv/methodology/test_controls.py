@@ -113,6 +113,7 @@ MISREADS = {
     "evaluator-repeat": {"attacks": worst("evaluator-repeat", "Infinity")},
     "input-sensitivity": {"attacks": worst("input-sensitivity", 0.0)},
     "target-alignment": {"attacks": worst("target-alignment", 0.1)},
+    "definition": {"attacks": worst("definition", 1e-3)},
     "tied-head": {"attacks": worst("tied-head", 0.5)},
     "overlap": {"data": lambda d: {**d, "overlap": {**d["overlap"], "val_b": 0.98}}},
     "shared-documents": {"data": lambda d: {**d, "overlap": {**d["overlap"], "shared_documents": 2}}},
