@@ -145,7 +145,7 @@ class _Trial:
 
     def _judge(self, run: Path) -> None:
         """Let both judges look at the checkpoint, each in a fresh process."""
-        for name in ("evals.jsonl", "judge.jsonl", "attacks"):
+        for name in ("evals.jsonl", "judge.jsonl", "imports.jsonl", "attacks"):
             remove(self.raw / name)
         job = self._write_job(run)
         for name, module in _judges().items():

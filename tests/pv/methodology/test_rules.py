@@ -72,6 +72,8 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("truncated-record", "005", {"metrics": lambda rows: [*rows[:5], rows[4], *rows[5:]]}),
     ("truncated-record", "005", {"metrics": lambda rows: [rows[1], rows[0], *rows[2:]]}),
     ("truncated-record", "005", {"metrics": first_row(loss="NaN")}),
+    ("oracle-not-independent", "005", {"imports": [{"judge": "oracle judge", "modules": ["numpy", "aprtrain.model"]}]}),
+    ("oracle-not-independent", "002", {"run": {"oracles": {"falsifiers.oracles.attention": ["aprtrain.model"]}}}),
     ("incomplete-evaluation", "005", {"evals": without("final", "oracle")}),
     ("incomplete-evaluation", "005", {"evals": without("final", "system")}),
     ("incomplete-evaluation", "005", {"evals": without("unigram", "table")}),

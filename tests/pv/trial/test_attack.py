@@ -62,6 +62,27 @@ def test_a_command_that_was_really_run(project: Path) -> None:
     assert "trainer module prog.cli has changed" in str(claim["reasons"])
 
 
+def test_an_oracle_that_rests_on_what_it_judges(project: Path) -> None:
+    """An oracle of the project's own that imports the program, also inside a function, keeps the claim at PARTIAL."""
+    (project / "laws" / "oracles").mkdir()
+    (project / "laws" / "oracles" / "__init__.py").write_text("")
+    oracle, law = project / "laws" / "oracles" / "status.py", project / "laws" / "refusal.py"
+    oracle.write_text("def expected(n):\n    from prog.cli import main\n    return main([str(n)])\n")
+    text = law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)")
+    law.write_text(text.replace("(2 if case.n < 0 else 0)", "expected(case.n)"))
+    law.write_text(law.read_text().replace("from pathlib", "from laws.oracles.status import expected\nfrom pathlib"))
+    found = pv(project, "discharge", CLAIM, "--run")[1]
+    assert "oracle-not-independent" in {reason["code"] for reason in found["reasons"]}
+    run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
+    assert run["oracles"] == {"laws.oracles.status": ["prog", "prog.cli"]}
+
+    oracle.write_text("def expected(n):\n    return 2 if n < 0 else 0\n")
+    found = pv(project, "discharge", CLAIM, "--run")[1]
+    assert "oracle-not-independent" not in {reason["code"] for reason in found["reasons"]}
+    run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
+    assert run["oracles"] == {"laws.oracles.status": []}
+
+
 def test_a_record_of_processes_that_was_written_by_hand(project: Path) -> None:
     found = pv(project, "discharge", CLAIM, "--run", "--keep")[1]
     bundle = project / found["bundle"]
