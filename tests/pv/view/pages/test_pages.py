@@ -50,7 +50,8 @@ def reason_codes() -> set[str]:
 def strict() -> set[str]:
     """Codes of our own schema: its rules, its loading, the reader, and what only the derivation shows."""
     contract = PACKAGE / "contract"
-    parts = [contract / "rules.py", contract / "loading.py", contract / "reader", contract / "collection.py"]
+    names = ("rules.py", "loading.py", "departure.py", "reader", "collection.py")
+    parts = [*(contract / name for name in names), PACKAGE / "ship"]
     return set().union(*(codes(part) for part in parts if part.exists()), codes(PACKAGE / "verdict"))
 
 
