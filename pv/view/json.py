@@ -62,7 +62,7 @@ def _contract(verdict: ContractVerdict) -> Payload:
         "version": contract.metadata.version if contract else None,
         "stamp": verdict.stamp.value,
         "claims": [claim_payload(claim) for claim in verdict.claims],
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "problems": [_problem(problem) for problem in verdict.problems],
     }
 
@@ -77,7 +77,7 @@ def claim_payload(verdict: ClaimVerdict) -> Payload:
         "level": verdict.level,
         "requires": claim.requires,
         "ship_blocking": claim.ship_blocking,
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "findings": _findings(verdict.findings),
         "not_judged": _not_judged(verdict.not_judged),
         "bundles": [_bundle(bundle) for bundle in verdict.bundles],
@@ -121,7 +121,7 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "controls": [_control(control) for control in verdict.controls],
         "findings": _findings(verdict.findings),
         "not_judged": _not_judged(verdict.not_judged),
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "bundle": verdict.bundle.as_posix(),
     }
 
@@ -189,7 +189,8 @@ def _contrast(contrast: Contrast) -> Payload:
     }
 
 
-def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
+def reasons_payload(reasons: Sequence[Reason]) -> list[Payload]:
+    """Reasons with their codes."""
     return [{"code": reason.code, "message": reason.message} for reason in reasons]
 
 

@@ -67,7 +67,9 @@ def test_a_problem_without_a_page() -> None:
 def test_a_page_of_nothing() -> None:
     """Every code of the table stands in the sources."""
     texts = [
-        file.read_text(encoding="utf-8") for part in ("contract", "verdict") for file in (PACKAGE / part).rglob("*.py")
+        file.read_text(encoding="utf-8")
+        for part in ("contract", "verdict", "ship")
+        for file in (PACKAGE / part).rglob("*.py")
     ]
     written = "\n".join(texts)
     for table in (PROBLEM_CODES, LEGACY_CODES, REASON_CODES):
