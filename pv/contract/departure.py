@@ -41,8 +41,16 @@ def departures(document: Document, error: ValidationError, parts: Parts) -> Iter
         error: What the model said of its canonical JSON.
         parts: Where which model is.
     """
-    for detail in islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS):
+    details = (one for one in error.errors(include_url=False, include_context=True) if not _follows(document, one))
+    for detail in islice(details, MAX_PROBLEMS):
         yield _departure(document, detail, parts)
+
+
+def _follows(document: Document, detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because an entry of it departs from its own model."""
+    at = _existing(document, detail["loc"])
+    found = _value(document.data, at) if detail["type"] == "too_short" else None
+    return isinstance(found, list) and len(found) >= detail.get("ctx", {}).get("min_length", 1)
 
 
 def _departure(document: Document, detail: ErrorDetails, parts: Parts) -> Problem:

@@ -9,7 +9,7 @@ from pv.view.formats.diff import evidence_of, transition_payload
 from pv.view.json import SCHEMA_VERSION, Payload, reasons_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
 from pv.view.markdown import safe
-from pv.view.text import TONES, levels, short_name
+from pv.view.text import levels, short_name
 
 _TOLD = 3
 """Reasons of a claim that are shown; `pv explain` shows all."""
@@ -105,8 +105,8 @@ def _since(since: str, courses: Sequence[Course], screen: Screen) -> Iterator[st
         yield from paragraph(_told(one), screen, indent=2, hang=4)
         for moved in one.moved:
             yield from paragraph(f"{moved.id}: {_step_of(moved)}", screen, indent=4, hang=6)
-            if moved.transitions:
-                yield from grid([_moved_claim(claim) for claim in moved.transitions], screen, indent=6)
+            for transition in moved.transitions:
+                yield from paragraph(_sentence(transition), screen, indent=6, hang=8)
 
 
 def _told(one: Course) -> str:
@@ -132,12 +132,6 @@ def _edits(moved: Moved) -> Iterator[str]:
     if moved.before and moved.after:
         old, new = moved.before.criterion, moved.after.criterion
         yield from (name for name in ("says", "weight", "claims") if getattr(old, name) != getattr(new, name))
-
-
-def _moved_claim(one: Transition) -> list[Cell]:
-    tone = TONES[one.after.verdict] if one.after else "red"
-    after = Cell(str(one.after or "absent"), tone)
-    return [Cell(one.claim), Cell(str(one.before or "absent")), Cell("->"), after, Cell(evidence_of(one))]
 
 
 def ship_payload(
