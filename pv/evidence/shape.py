@@ -8,6 +8,7 @@ from pv.evidence import numeric
 from pv.evidence.bundle import Bundle, Fault
 from pv.evidence.fields import NON_FINITE
 from pv.evidence.numeric import mistyped
+from pv.evidence.redispatch import is_redispatch
 
 OUTCOMES = ("survived", "refuted", "inconclusive")
 
@@ -83,6 +84,8 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     reason = run.get("exit_reason")
     if reason is not None and not isinstance(reason, str):
         yield f"exit_reason is {_kind(reason)}, expected text"
+    if run.get("redispatch_of") is not None and not is_redispatch(run["redispatch_of"]):
+        yield "redispatch_of names no bundle, digest and list of changes, all as text"
     yield from _finite(run)
     yield from mistyped(run, numeric.RUN)
     for key in ("config", "device", "recipe"):

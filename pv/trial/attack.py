@@ -74,6 +74,8 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         if ended.exit_code != 0:
             raise TrainerError(claim.id, f"it could not be attacked: {ended.last_words}", f"read {raw / 'log.txt'}")
         write_json(raw / "run.json", _run(request, bound, work, ended, started_at))  # (3)
+        if request.redispatch_of:
+            record.state_redispatch(staging, request.redispatch_of)
         now = datetime.now(UTC)
         bundle = seal(staging, request.scratch / "runs", contract=request.contract_path.stem, profile=PROFILE, when=now)
         shutil.rmtree(work, ignore_errors=True)  # (4)
@@ -189,4 +191,5 @@ def _run(request: Request, bound: Bound, work: Path, ended: Ended, started_at: s
         "exit_reason": "completed",
         "wall_seconds": ended.seconds,
         "device": {"platform": "cpu"},
+        "redispatch_of": None,
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pv.contract import Problem
+from pv.evidence import Redispatch
 from pv.methodology import ControlReading, Finding, NotJudged
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Precision, Reason, Verdict
 
@@ -116,6 +117,7 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "level": verdict.level,
         "profile": verdict.profile,
         "mutant": verdict.mutant,
+        "redispatch": redispatch_payload(verdict.redispatch),
         "measurement": _measurement(verdict.measurement),
         "numerically_passed": verdict.numerically_passed,
         "controls": [_control(control) for control in verdict.controls],
@@ -123,6 +125,19 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "not_judged": _not_judged(verdict.not_judged),
         "reasons": reasons_payload(verdict.reasons),
         "bundle": verdict.bundle.as_posix(),
+    }
+
+
+def redispatch_payload(redispatch: Redispatch | None) -> Payload | None:
+    """The earlier run, and what changed since; null for a run that is made again of none."""
+    if redispatch is None:
+        return None
+    return {
+        "bundle": redispatch.bundle,
+        "digest": redispatch.digest,
+        "changed": [
+            {"part": one.part, "name": one.name, "before": one.before, "after": one.after} for one in redispatch.changed
+        ],
     }
 
 
