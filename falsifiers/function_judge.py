@@ -1,8 +1,8 @@
 """The judge of functions and commands: tries the laws of one falsifier where nothing is trained.
 
-`python -m falsifiers.function_judge --job JOB --out RAW` writes the attack on one claim and the processes that its
-laws ran, and into the job's work folder which modules of the project were imported on the way, here or in one of them.
-Exit status 0 when every law was tried, however it ended, and 3 when the job cannot be begun.
+`python -m falsifiers.function_judge --job JOB --out RAW` writes the attack on one claim, the processes that its laws
+ran and what it imported itself, and into the job's work folder which modules of the project were imported on the way,
+here or in one of them. Exit status 0 when every law was tried, however it ended, and 3 when the job cannot be begun.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from falsifiers.attack import attacked, one_line
-from falsifiers.job import JobError, Notebook, Row
+from falsifiers.job import INSTALLED, JobError, Notebook, Row
 from falsifiers.law import AnyLaw, Falsifier
 from falsifiers.process import Note
-
-INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +123,7 @@ def _judge(job: FunctionJob, notebook: Notebook) -> None:
         modules.update(name for _, note in found.notes for name in own(note.imported, job))
 
     notebook.run([(f"law {law.name}", lambda law=law: act(law)) for law in falsifier.laws])  # type: ignore[misc]
+    notebook.note_imports()
     modules.update(own([(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())], job))
     (Path(job.work_dir) / "modules.json").write_text(json.dumps(sorted(modules)), encoding="utf-8")
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from falsifiers.attack import one_line
 from falsifiers.law import AnyLaw, Falsifier
@@ -20,6 +20,8 @@ Step: TypeAlias = tuple[str, Callable[[], object]]
 """What is done, in words, and the doing of it."""
 
 INDEX = Path(__file__).with_name("index.json")
+INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+"""Folders of modules that no project wrote."""
 
 
 class JobError(ValueError):
@@ -127,6 +129,10 @@ class Notebook:
         self.out.mkdir(parents=True, exist_ok=True)
         (self.out / name).write_text(to_json(value) + "\n", encoding="utf-8")
 
+    def note_imports(self) -> None:
+        """Write down what this process has imported: whoever judges may not rest on what is judged."""
+        self.append("imports.jsonl", [{"judge": self.judge, "modules": imported()}])
+
     def run(self, steps: Sequence[Step]) -> None:
         """Do one thing after another, noting how each ended; a failure is noted, and the rest goes on."""
         self.steps += len(steps)
@@ -150,6 +156,19 @@ class Notebook:
             "seconds": round(time.perf_counter() - start, 3),
         }
         self.append("judge.jsonl", [row])
+
+
+def imported() -> list[str]:
+    """Modules that this process holds, sorted, without the standard library; of installed packages the name alone."""
+    found = set()
+    for name, module in list(sys.modules.items()):
+        top = name.partition(".")[0]
+        if module is None or top in sys.stdlib_module_names or top == "__main__":
+            continue
+        file = getattr(module, "__file__", None)
+        own = top == __package__ or (isinstance(file, str) and not INSTALLED & set(Path(file).parts))
+        found.add(name if own else top)
+    return sorted(found)
 
 
 class ReadingError(ValueError):

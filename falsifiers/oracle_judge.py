@@ -83,6 +83,7 @@ def _judge(job: Job, notebook: Notebook) -> None:
     )
     for name, value in facts.items():
         notebook.write(name, value)
+    notebook.note_imports()
 
 
 def _data_steps(job: Job, inputs: Inputs, facts: dict[str, Any]) -> list[Step]:

@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"system judge: {fault}\n")
         return 3
     job.work_dir.mkdir(parents=True, exist_ok=True)
-    _judge(bench, Notebook(out=options.out, judge="system judge"))
+    notebook = Notebook(out=options.out, judge="system judge")
+    _judge(bench, notebook)
+    notebook.note_imports()
     return 0
 
 

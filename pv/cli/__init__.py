@@ -33,7 +33,8 @@ COMMANDS: Final = {
     "doctor": "Check the environment, the caches and the index.",
     "diff": "Show what changed between files or git revisions, and what became of the verdicts.",
     "gate": "Hold the project against its policy, and against a base that nothing may be weaker than.",
-    "schema": "Print the JSON schema of contracts, for editors.",
+    "ship": "Show how far models are from shipping, by what was shown.",
+    "schema": "Print the JSON schema of contracts or of the ledger, for editors.",
     "completion": "Print the completion script of a shell.",
 }
 EPILOG: Final = """\b

@@ -1,5 +1,6 @@
 """`pv discharge`: run what a claim needs, seal the evidence, and stamp the claim."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,13 +10,13 @@ from pv.cli.bound import packages_of
 from pv.cli.claim_ids import complete_claims
 from pv.cli.output import emit, examples, screen, tell
 from pv.cli.project import Project, find_project
-from pv.cli.trials import Options, Selected, Unit, carry, preview, units
+from pv.cli.trials import Options, Selected, Unit, carry, carry_again, find_former, preview, units
 from pv.cli.workers import mapped
 from pv.contract import Loaded, LoadedSet, load_all, resolve
 from pv.errors import BindingError, ContractError, PvError, UsageError
 from pv.verdict import BundleVerdict, Level, discharge_exit, worst
 from pv.view.json import discharge_payload, dump
-from pv.view.trial import discharge_text
+from pv.view.trial import discharge_text, redispatch_text
 
 
 @click.command(
@@ -27,6 +28,7 @@ from pv.view.trial import discharge_text
         "pv discharge FALSIFY-005 --run --dataset ./my-documents --format json",
         "pv discharge --all --run --keep                  every claim, kept as evidence",
         "pv discharge --all --contract pv-self-v1 --run -j 2",
+        "pv discharge FALSIFY-005 --run --redispatch-of 2026-11-20-cpu-0123456789ab",
     ),
 )
 @click.argument("references", metavar="ID…", nargs=-1, shell_complete=complete_claims)
@@ -50,6 +52,9 @@ from pv.view.trial import discharge_text
     help="cpu, cuda or auto; a device that is not there is an error.",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Trials at a time.")
+@click.option(
+    "--redispatch-of", "former", metavar="BUNDLE", help="Say what this run is made again of, and show both verdicts."
+)
 @click.option("--keep", "keeping", is_flag=True, help="Put the bundle into evidence/, where it counts.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -65,6 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     cases: int,
     device: str,
     jobs: int,
+    former: str | None,
     keeping: bool,
     form: str,
 ) -> int:
@@ -85,9 +91,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if not found:
         tell("nothing is selected: every claim is planned or bound to no falsifier")
         return discharge_exit(())
+    if former is not None:
+        if len(found) != 1:
+            what = f"{len(found)} trials are selected, and one is made again of it"
+            raise UsageError(f"--redispatch-of {former}", what, "select one")
+        options = replace(options, redispatch_of=find_former(project, former, found[0]))
     if not running:
         emit("\n\n".join(preview(project, unit, options) for unit in found))
         return 0
+    if options.redispatch_of:
+        return _again(project, found[0], options, Level(level) if level else None, keeping=keeping, form=form)
     verdicts, codes = _tried(project, found, options, jobs, keeping=keeping)
     if form == "json":
         payloads = [discharge_payload(verdict) for verdict in verdicts]
@@ -96,6 +109,22 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         shown = screen()
         emit("\n\n".join(discharge_text(verdict, shown.width, shown.colour) for verdict in verdicts))
     return worst([*codes, *([discharge_exit(verdicts, Level(level) if level else None)] if verdicts else [])])
+
+
+def _again(project: Project, unit: Unit, options: Options, asked: Level | None, *, keeping: bool, form: str) -> int:
+    """Make a trial again, and show what changed and both verdicts of each claim side by side."""
+    verdicts, formers = carry_again(project, unit, options, keeping)
+    if form == "json":
+        payloads = [
+            {**discharge_payload(verdict), "former": discharge_payload(former)}
+            for verdict, former in zip(verdicts, formers, strict=True)
+        ]
+        emit(dump(payloads[0] if len(payloads) == 1 else {"schema_version": "1", "results": payloads}))
+    else:
+        shown = screen()
+        for verdict, former in zip(verdicts, formers, strict=True):
+            emit(discharge_text(verdict, shown.width, shown.colour) + "\n\n" + redispatch_text(verdict, former, shown))
+    return discharge_exit(verdicts, asked)
 
 
 def _tried(

@@ -8,7 +8,7 @@ from pv.cli.bound import freshness_of
 from pv.cli.project import Project, find_project, nearby
 from pv.contract import Loaded, load_all
 from pv.errors import UsageError
-from pv.evidence import Opened, find_bundles, open_bundle
+from pv.evidence import Opened, find_bundles, open_bundle, stated
 from pv.verdict import Sources, Verdict, current_sources, judge_contract, worst
 from pv.view.dossier import Dossier
 
@@ -47,7 +47,7 @@ def _dossier(opened: Opened, files: Iterable[Loaded], project: Project, sources:
     if loaded is None or loaded.contract is None:
         return Dossier(opened=opened, verdicts=())
     own = opened.path.resolve()
-    others = find_bundles(nearby(project.evidence), loaded.path.stem)
+    others = [*find_bundles(nearby(project.evidence), loaded.path.stem), *_former(opened, project, loaded.path.stem)]
     beside = [open_bundle(path) for path in others if path.resolve() != own]
     claims = judge_contract(loaded, [opened, *beside], sources).claims
     return Dossier(
@@ -55,6 +55,12 @@ def _dossier(opened: Opened, files: Iterable[Loaded], project: Project, sources:
         verdicts=tuple(found for claim in claims for found in claim.bundles if found.bundle == opened.path),
         names={claim.id: claim.aliases[0] for claim in loaded.contract.claims if claim.aliases},
     )
+
+
+def _former(opened: Opened, project: Project, stem: str) -> list[Path]:
+    """The run tried by hand that a bundle says it was made again of, where it lies there."""
+    said = stated(opened.bundle) if opened.bundle else None
+    return [path for path in find_bundles(nearby(project.runs), stem) if said and path.name == said.bundle]
 
 
 def _contract_of(opened: Opened, files: Iterable[Loaded]) -> Loaded | None:

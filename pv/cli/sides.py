@@ -10,6 +10,7 @@ from pv.cli.bound import freshness_of, packages_of
 from pv.cli.project import Project, find_project, nearby
 from pv.errors import UsageError
 from pv.evidence import Opened
+from pv.ship import LEDGER
 from pv.verdict import current_sources
 
 
@@ -61,12 +62,12 @@ def _label(commit: Revision, path: Path | None) -> str:
 
 
 def _wanted(root: Path, folders: Sequence[Path]) -> Callable[[str], bool]:
-    """Whether a file takes part: contracts, evidence, and the sources that evidence depends on."""
+    """Whether a file takes part: contracts, evidence, the sources that evidence depends on, and the ledger."""
     names = [os.path.relpath(folder, root) for folder in folders]
 
     def wanted(name: str) -> bool:
-        source = name.endswith((".py", "/index.json"))
-        return source or any(top in {name, "."} or name.startswith(f"{top}/") for top in names)
+        taken = name.endswith((".py", "/index.json")) or name == LEDGER
+        return taken or any(top in {name, "."} or name.startswith(f"{top}/") for top in names)
 
     return wanted
 

@@ -1,5 +1,6 @@
 """The trials that a selection of claims takes: what each would do, and carrying one out to verdicts."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from pv.cli.bound import freshness_of, packages_of
 from pv.cli.output import tell
 from pv.cli.project import Project, nearby
 from pv.contract import Claim, Contract, Loaded
-from pv.evidence import find_bundles, keep, open_bundle, open_unsealed, write_jsonl
+from pv.errors import EvidenceError, UsageError
+from pv.evidence import Opened, find_bundles, keep, locked_claims, open_bundle, open_unsealed, write_jsonl
 from pv.methodology import control_rows
 from pv.trial import Plan, Request, make_plan, run_attack, run_trial
 from pv.verdict import BundleVerdict, current_sources, judge_contract, write_derived
@@ -36,6 +38,8 @@ class Options:
     cases: int
     dataset: Path | None
     device: str
+    redispatch_of: Opened | None = None
+    """Bundle of an earlier run that this one is made again of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,16 @@ def carry(
     project: Project, unit: Unit, options: Options, keeping: bool = False, title: str = ""
 ) -> list[BundleVerdict]:
     """Carry out one trial and judge each of its claims from the bundle."""
+    return carry_again(project, unit, options, keeping, title)[0]
+
+
+def carry_again(
+    project: Project, unit: Unit, options: Options, keeping: bool = False, title: str = ""
+) -> tuple[list[BundleVerdict], list[BundleVerdict]]:
+    """Carry out one trial and judge each of its claims from the bundle, and from the one it is made again of.
+
+    What is kept names its former, so that one is kept too: a run that was made better does not hide what it was.
+    """
     first = unit.entries[0]
     request = _request(project, first, options)
     progress = ProgressView(title=title)
@@ -79,25 +93,54 @@ def carry(
         bundle = run_attack(request, first.claim, unit.functions, progress)
     else:
         bundle = run_trial(request, progress, _controls_writer(first.contract))
+    former = options.redispatch_of.path if options.redispatch_of else None
     if keeping:
+        former = former and keep(former, project.evidence)
         bundle = keep(bundle, project.evidence)
-        tell(f"kept as {nearby(bundle)}")
-    return _judged(project, unit, nearby(bundle))
+        tell(f"kept as {nearby(bundle)}{f', and beside it {former.name}' if former else ''}")
+    return _judged(project, unit, nearby(bundle), former and nearby(former))
 
 
-def _judged(project: Project, unit: Unit, bundle: Path) -> list[BundleVerdict]:
-    """Judge a fresh bundle, with receipts from `evidence/`, and leave the result in its `derived/`."""
+def _judged(
+    project: Project, unit: Unit, bundle: Path, former: Path | None
+) -> tuple[list[BundleVerdict], list[BundleVerdict]]:
+    """Judge a fresh bundle, with receipts from `evidence/`, and leave the result in its `derived/`; and its former."""
     loaded = unit.entries[0].loaded
-    paths = {path.resolve(): path for path in (*find_bundles(project.evidence, loaded.path.stem), bundle)}
+    beside = (*find_bundles(project.evidence, loaded.path.stem), *([former] if former else []), bundle)
+    paths = {path.resolve(): path for path in beside}
     openeds = {real: open_bundle(path) for real, path in paths.items()}
     stamped = judge_contract(loaded, list(openeds.values()), current_sources(freshness_of(project)))
     here = openeds[bundle.resolve()]
-    found = {
-        claim.claim.id: verdict for claim in stamped.claims for verdict in claim.bundles if verdict.bundle == here.path
-    }
-    write_derived(here.path, list(found.values()))
-    write_readme(here, list(found.values()))
-    return [found[entry.claim.id] for entry in unit.entries]
+    found = {(claim.claim.id, verdict.bundle): verdict for claim in stamped.claims for verdict in claim.bundles}
+    own = [verdict for (_, path), verdict in found.items() if path == here.path]
+    write_derived(here.path, own)
+    write_readme(here, own)
+    ids = [entry.claim.id for entry in unit.entries]
+    there = openeds[former.resolve()].path if former else None
+    return [found[name, here.path] for name in ids], [found[name, there] for name in ids if there]
+
+
+def find_former(project: Project, given: str, unit: Unit) -> Opened:
+    """Return the bundle that a trial is to be made again of: a folder, or the name of one in evidence/ or .pv/runs/.
+
+    Raises:
+        UsageError: There is none, or it is not of the trial's contract and claims.
+        EvidenceError: It was altered.
+    """
+    where = f"--redispatch-of {given}"
+    named = [path for root in (project.evidence, project.runs) for path in find_bundles(root) if path.name == given]
+    path = next(iter((*([Path(given)] if (Path(given) / "manifest.json").is_file() else []), *named)), None)
+    if path is None:
+        raise UsageError(where, "no such bundle", "name the folder of a bundle, or one below evidence/ or .pv/runs/")
+    opened = open_bundle(Path(os.path.normpath(path.absolute())))
+    if opened.bundle is None or opened.faults:
+        fault = opened.faults[0]
+        raise EvidenceError(f"{where}: {fault.file}", fault.message, "name a bundle that pv verify accepts")
+    ids = {entry.claim.id for entry in unit.entries}
+    if not ids <= set(locked_claims(opened.bundle)):
+        what = f"it is not about {', '.join(sorted(ids - set(locked_claims(opened.bundle))))}"
+        raise UsageError(where, what, "name a bundle of an earlier trial of the same claims")
+    return opened
 
 
 def _controls_writer(contract: Contract) -> Callable[[Path], None]:
@@ -125,6 +168,7 @@ def _request(project: Project, entry: Selected, options: Options) -> Request:
         dataset=options.dataset.absolute() if options.dataset else None,
         device=options.device,
         cases=options.cases,
+        redispatch_of=options.redispatch_of,
         packages=packages_of(project),
     )
 
@@ -143,6 +187,8 @@ def preview(project: Project, unit: Unit, options: Options) -> str:
         lines += [_stage_line(plan, index) for index in range(len(plan.stages))]
         lines += ["  then two judges in fresh processes: the system's, and the float64 oracle's"]
     lines += [f"  declared mutants: {', '.join(declared) or 'none'}"]
+    if options.redispatch_of:
+        lines += [f"  made again of {options.redispatch_of.path.name}"]
     lines += ["add --run to do it"]
     return "\n".join(lines)
 

@@ -46,6 +46,9 @@ class Bundle:
     processes: tuple[Row, ...] = ()
     """Rows of `raw/processes.jsonl`: each process that the cases of a law ran."""
 
+    imports: tuple[Row, ...] = ()
+    """Rows of `raw/imports.jsonl`: what each judge's process had imported."""
+
     device: tuple[Row, ...] = ()
     """Rows of `raw/device.csv`: who held how much memory of which device, and when."""
 

@@ -8,6 +8,7 @@ from pv.evidence import numeric
 from pv.evidence.bundle import Bundle, Fault
 from pv.evidence.fields import NON_FINITE
 from pv.evidence.numeric import mistyped
+from pv.evidence.redispatch import is_redispatch
 
 OUTCOMES = ("survived", "refuted", "inconclusive")
 
@@ -22,7 +23,8 @@ def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
     What passes: numbers are numbers, and finite but for readings; `lock["claims"]` is a list of objects with text `id`
     and `meaning_digest`; `run` says its `profile`, a whole `exit_code` and a text `exit_reason` if any, its `trainer`
     with a text digest for each module, and whether a `mutant` was planted; attack rows have a text `law` and a known
-    `outcome`, and a reading where they survived; rows of processes have a text `claim`, `law` and `module`.
+    `outcome`, and a reading where they survived; rows of processes have a text `claim`, `law` and `module`; rows of
+    imports name a `judge` and its `modules`.
     """
     parts = {
         "raw/data.json": chain(_finite(bundle.data), mistyped(bundle.data, numeric.DATA)),
@@ -35,6 +37,7 @@ def shape_faults(bundle: Bundle) -> tuple[Fault, ...]:
         "raw/run.json": _run(bundle.run),
         "raw/mutant.patch": _patch(bundle),
         "raw/processes.jsonl": _processes(bundle.processes),
+        "raw/imports.jsonl": _imports(bundle.imports),
         **{f"raw/attacks/{name}.jsonl": _attacks(rows) for name, rows in bundle.attacks.items()},
     }
     return tuple(
@@ -57,9 +60,8 @@ def _lock(lock: Mapping[str, Any]) -> Iterator[str]:
         for key in ("id", "meaning_digest"):
             if not isinstance(claim.get(key), str):
                 yield f"claims[{at}].{key} is {_kind(claim.get(key))}, expected text"
-        mutants = claim.get("mutants", [])
-        if not isinstance(mutants, list) or not all(isinstance(name, str) for name in mutants):
-            yield f"claims[{at}].mutants is {_kind(mutants)}, expected a list of names"
+        if not _is_names(claim.get("mutants", [])):
+            yield f"claims[{at}].mutants is {_kind(claim['mutants'])}, expected a list of names"
 
 
 def _run(run: Mapping[str, Any]) -> Iterator[str]:
@@ -73,12 +75,17 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     modules = trainer.get("modules") if isinstance(trainer, Mapping) else None
     if not isinstance(modules, Mapping) or not all(isinstance(digest, str) for digest in modules.values()):
         yield f"trainer.modules is {_kind(modules)}, expected a text digest for each module"
+    oracles = run.get("oracles", {})
+    if not isinstance(oracles, Mapping) or not all(_is_names(reached) for reached in oracles.values()):
+        yield f"oracles is {_kind(oracles)}, expected a list of names for each oracle"
     status = run.get("exit_code")
     if status is not None and (not isinstance(status, int) or isinstance(status, bool)):
         yield f"exit_code is {_kind(status)}, expected a whole number"
     reason = run.get("exit_reason")
     if reason is not None and not isinstance(reason, str):
         yield f"exit_reason is {_kind(reason)}, expected text"
+    if run.get("redispatch_of") is not None and not is_redispatch(run["redispatch_of"]):
+        yield "redispatch_of names no bundle, digest and list of changes, all as text"
     yield from _finite(run)
     yield from mistyped(run, numeric.RUN)
     for key in ("config", "device", "recipe"):
@@ -118,6 +125,14 @@ def _processes(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
         yield from (f"line {at}: {what}" for what in mistyped(row, numeric.PROCESSES))
 
 
+def _imports(rows: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
+    for at, row in enumerate(rows, 1):
+        if not isinstance(row.get("judge"), str):
+            yield f"line {at}: judge is {_kind(row.get('judge'))}, expected text"
+        if not _is_names(row.get("modules")):
+            yield f"line {at}: modules is {_kind(row.get('modules'))}, expected a list of names"
+
+
 def _mistyped_rows(rows: tuple[Mapping[str, Any], ...], fields: Mapping[str, Any]) -> Iterator[str]:
     for at, row in enumerate(rows, 1):
         yield from (f"line {at}: {what}" for what in mistyped(row, fields))
@@ -142,6 +157,10 @@ def _finite(part: Mapping[str, Any], but: frozenset[str] = frozenset()) -> Itera
 def _version(part: Mapping[str, Any]) -> Iterator[str]:
     if part.get("schema_version") != "1":
         yield f"schema_version is {str(part.get('schema_version'))[:40]!r}, expected '1'"
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _kind(value: Any) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pv.contract import Claim, Contract
-from pv.evidence import Bundle, Fault, Quantity, Row, locked_claims
+from pv.evidence import Bundle, Fault, Opened, Quantity, Row, locked_claims
 from pv.methodology.interval import shared_out
 from pv.methodology.model import ControlReading
 
@@ -58,6 +58,12 @@ class Case:
 
     earlier: Mapping[str, float] = field(default_factory=dict)
     """Bundle to what it read of the claim's quantity, under another bound, before this one was locked."""
+
+    reruns: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it read of the claim's quantity, for earlier honest runs of the very same set-up."""
+
+    former: Opened | None = None
+    """The bundle that this one says it was made again of; None where it is not among the evidence."""
 
     looks: int = 1
     """How often the claim was put to a sample: each further chance asks for more confidence."""

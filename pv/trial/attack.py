@@ -10,15 +10,24 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pv.binding import FUNCTION_JUDGE, Bound, Freshness, PlantedFault, SyntaxCache, module_digests
+from pv.binding import (
+    FUNCTION_JUDGE,
+    Bound,
+    Freshness,
+    Packages,
+    PlantedFault,
+    SyntaxCache,
+    closure_modules,
+    module_digests,
+)
 from pv.contract import Claim, evaluate
 from pv.errors import ContractError, TrainerError, UsageError
-from pv.evidence import seal, write_json
+from pv.evidence import read_jsonl, seal, write_json
 from pv.trial import environment, record
 from pv.trial.folders import locked, remove
 from pv.trial.overlay import plant
@@ -65,6 +74,8 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         if ended.exit_code != 0:
             raise TrainerError(claim.id, f"it could not be attacked: {ended.last_words}", f"read {raw / 'log.txt'}")
         write_json(raw / "run.json", _run(request, bound, work, ended, started_at))  # (3)
+        if request.redispatch_of:
+            record.state_redispatch(staging, request.redispatch_of)
         now = datetime.now(UTC)
         bundle = seal(staging, request.scratch / "runs", contract=request.contract_path.stem, profile=PROFILE, when=now)
         shutil.rmtree(work, ignore_errors=True)  # (4)
@@ -138,16 +149,31 @@ def _environment(request: Request, overlay: Path | None) -> dict[str, str]:
     return dict(os.environ) | added
 
 
+def oracles(raw: Path, tested: Iterable[str], packages: Packages, cache: SyntaxCache) -> dict[str, list[str]]:
+    """Return each oracle that a judge imported with the modules under test that it imports, itself or by others.
+
+    An oracle is a module of the package `oracles` in a package of falsifiers.
+    """
+    judged = {module.partition(".")[0] for module in tested}
+    imported = read_jsonl(raw / "imports.jsonl")
+    loaded = sorted({name for row in imported for name in row["modules"]})
+    found = [name for name in loaded if any(name.startswith(f"{package}.oracles.") for package in packages.names)]
+    reached = {name: closure_modules(name, (*packages.names, *judged), cache=cache) for name in found}
+    return {name: [one for one in those if one.partition(".")[0] in judged] for name, those in reached.items()}
+
+
 def _run(request: Request, bound: Bound, work: Path, ended: Ended, started_at: str) -> Mapping[str, Any]:
     """Return `run.json`: what was attacked, with what, where, and how it ended."""
     names = json.loads((work / "modules.json").read_text(encoding="utf-8"))
-    modules = module_digests(names, cache=SyntaxCache(folders=request.packages.folders))
+    cache = SyntaxCache(folders=request.packages.folders)
+    modules = module_digests(names, cache=cache)
     commit, dirty_digest = environment.revision(request.root)
     return {
         "schema_version": "1",
         "contract": request.contract.metadata.id,
         "profile": PROFILE,
         "trainer": {"name": PROFILE, "modules": modules},
+        "oracles": oracles(work / "staging" / "raw", modules, request.packages, cache),
         "mutant": {"name": request.mutant, "patch": "mutant.patch"} if request.mutant else None,
         "dataset": None,
         "seed": request.seed,
@@ -165,4 +191,5 @@ def _run(request: Request, bound: Bound, work: Path, ended: Ended, started_at: s
         "exit_reason": "completed",
         "wall_seconds": ended.seconds,
         "device": {"platform": "cpu"},
+        "redispatch_of": None,
     }

@@ -12,6 +12,7 @@ from typing import Any
 from pv.binding import SHIPPED, Packages, closure_modules, module_digests
 from pv.contract import Contract
 from pv.errors import ContractError, UsageError
+from pv.evidence import Opened
 from pv.trial.environment import packages
 from pv.trial.trainer import Stage, Trainer, find_trainer
 
@@ -34,6 +35,9 @@ class Request:
     device: str = "auto"
     cases: int = 50
     """Hypothesis cases per law; at least 50 valid ones are needed for an outcome."""
+
+    redispatch_of: Opened | None = None
+    """Bundle of an earlier run that this one is made again of."""
 
     packages: Packages = SHIPPED
     """Packages whose indexes bind the contract's claims."""

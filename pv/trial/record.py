@@ -5,12 +5,13 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pv.binding import Freshness
-from pv.evidence import lock_rows, write_json
+from pv.evidence import Opened, changes, lock_rows, open_unsealed, write_json
 from pv.trial import environment
 from pv.trial.plan import Plan, Request
 from pv.trial.process import Ended
@@ -88,6 +89,17 @@ def write_run(plan: Plan, raw: Path, *, ended: Ended, started_at: str, stages: l
             **_from_summary(summary, ended),
         },
     )
+
+
+def state_redispatch(staging: Path, former: Opened) -> None:
+    """Write into the run record what the run is made again of, and what has changed since by the two records."""
+    opened = open_unsealed(staging)
+    if opened.bundle is None or former.bundle is None:
+        return
+    changed = [asdict(change) for change in changes(former.bundle, opened.bundle)]
+    row = {"bundle": former.path.name, "digest": former.bundle.digest, "changed": changed}
+    path = staging / "raw" / "run.json"
+    write_json(path, {**read_object(path), "redispatch_of": row})
 
 
 def _from_summary(summary: Mapping[str, Any], ended: Ended) -> dict[str, Any]:

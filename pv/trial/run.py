@@ -80,6 +80,8 @@ class _Trial:
         record.merge_evaluated(self.raw)
         record.name_from_root(self.raw, self.plan.request.root)
         record.write_run(self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows)
+        if self.plan.request.redispatch_of:
+            record.state_redispatch(self.staging, self.plan.request.redispatch_of)
         write_controls(self.staging)  # (6)
         return self._seal(run)  # (7)
 
@@ -145,7 +147,7 @@ class _Trial:
 
     def _judge(self, run: Path) -> None:
         """Let both judges look at the checkpoint, each in a fresh process."""
-        for name in ("evals.jsonl", "judge.jsonl", "attacks"):
+        for name in ("evals.jsonl", "judge.jsonl", "imports.jsonl", "attacks"):
             remove(self.raw / name)
         job = self._write_job(run)
         for name, module in _judges().items():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pv.contract import Claim, Contract
-from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities
+from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities, stated
 from pv.evidence.fields import count
 from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings
 from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
@@ -37,6 +37,12 @@ class History:
 
     earlier: Mapping[str, float] = field(default_factory=dict)
     """Bundle to what it had read of the claim's quantity, under another bound, before this one was locked."""
+
+    reruns: Mapping[str, float] = field(default_factory=dict)
+    """Bundle to what it had read of the claim's quantity, for earlier honest runs of the very same set-up."""
+
+    former: Opened | None = None
+    """The bundle that the run says it was made again of, where it is among them."""
 
     looks: int = 0
     """How often they put the claim to a sample."""
@@ -106,6 +112,8 @@ def judge_bundle(
         stale=tuple(stale),
         receipts=receipts or {},
         earlier=history.earlier,
+        reruns=history.reruns,
+        former=history.former,
         looks=looks_of(claim, bundle) + history.looks,
         laws=tuple(laws),
     )
@@ -170,6 +178,7 @@ def _judged(case: Case, level: Level, unmeasured: str) -> BundleVerdict:
         counterexample=broken,
         not_judged=audited.not_judged,
         seed=count(case.bundle.run.get("seed")),
+        redispatch=stated(case.bundle),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pv.contract import Claim, Contract, Problem
+from pv.evidence import Redispatch
 from pv.methodology import ControlReading, Finding, NotJudged
 
 
@@ -139,6 +140,9 @@ class BundleVerdict:
 
     seed: int | None = None
     """Seed of the run; None where it is not recorded."""
+
+    redispatch: Redispatch | None = None
+    """The earlier run that it was made again of, and what changed since, as the bundle states it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from pv.view.trial import (
     measurement_text,
     passed_text,
     precision_lines,
+    redispatch_text,
 )
 
 _INDENT = 2
@@ -32,6 +33,7 @@ def explain_text(contract: ContractVerdict, verdict: ClaimVerdict, screen: Scree
         ("not judged", not_judged_table(verdict.not_judged, screen)),
         ("evidence", _bundles(verdict.bundles, screen)),
         *_last_evidence(verdict, screen),
+        *(("", lines) for lines in _redispatches(verdict.bundles, screen)),
         ("if it fails", paragraph(verdict.claim.if_fails, screen, indent=_INDENT)),
         ("next step", paragraph(next_step(verdict), screen, indent=_INDENT)),
     )
@@ -142,6 +144,14 @@ def _last_evidence(verdict: ClaimVerdict, screen: Screen) -> Iterator[tuple[str,
     yield "what the interval rests on", precision_lines(bundle, screen)
     yield "controls", control_table(bundle.controls, screen)
     yield "contrasts on the same documents", contrast_table(bundle.contrasts, screen)
+
+
+def _redispatches(bundles: Sequence[BundleVerdict], screen: Screen) -> Iterator[list[str]]:
+    """For each fresh run that was made again: of what, what changed since, and both verdicts."""
+    named = {one.bundle.name: one for one in bundles}
+    for one in bundles:
+        if one.redispatch and one.fresh:
+            yield redispatch_text(one, named.get(one.redispatch.bundle), screen).splitlines()
 
 
 def next_step(verdict: ClaimVerdict) -> str:

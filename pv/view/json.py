@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pv.contract import Problem
+from pv.evidence import Redispatch
 from pv.methodology import ControlReading, Finding, NotJudged
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Contrast, Measurement, Precision, Reason, Verdict
 
@@ -62,7 +63,7 @@ def _contract(verdict: ContractVerdict) -> Payload:
         "version": contract.metadata.version if contract else None,
         "stamp": verdict.stamp.value,
         "claims": [claim_payload(claim) for claim in verdict.claims],
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "problems": [_problem(problem) for problem in verdict.problems],
     }
 
@@ -77,7 +78,7 @@ def claim_payload(verdict: ClaimVerdict) -> Payload:
         "level": verdict.level,
         "requires": claim.requires,
         "ship_blocking": claim.ship_blocking,
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "findings": _findings(verdict.findings),
         "not_judged": _not_judged(verdict.not_judged),
         "bundles": [_bundle(bundle) for bundle in verdict.bundles],
@@ -116,13 +117,27 @@ def discharge_payload(verdict: BundleVerdict) -> Payload:
         "level": verdict.level,
         "profile": verdict.profile,
         "mutant": verdict.mutant,
+        "redispatch": redispatch_payload(verdict.redispatch),
         "measurement": _measurement(verdict.measurement),
         "numerically_passed": verdict.numerically_passed,
         "controls": [_control(control) for control in verdict.controls],
         "findings": _findings(verdict.findings),
         "not_judged": _not_judged(verdict.not_judged),
-        "reasons": _reasons(verdict.reasons),
+        "reasons": reasons_payload(verdict.reasons),
         "bundle": verdict.bundle.as_posix(),
+    }
+
+
+def redispatch_payload(redispatch: Redispatch | None) -> Payload | None:
+    """The earlier run, and what changed since; null for a run that is made again of none."""
+    if redispatch is None:
+        return None
+    return {
+        "bundle": redispatch.bundle,
+        "digest": redispatch.digest,
+        "changed": [
+            {"part": one.part, "name": one.name, "before": one.before, "after": one.after} for one in redispatch.changed
+        ],
     }
 
 
@@ -189,7 +204,8 @@ def _contrast(contrast: Contrast) -> Payload:
     }
 
 
-def _reasons(reasons: Sequence[Reason]) -> list[Payload]:
+def reasons_payload(reasons: Sequence[Reason]) -> list[Payload]:
+    """Reasons with their codes."""
     return [{"code": reason.code, "message": reason.message} for reason in reasons]
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from pv.evidence import Change, Redispatch
 from pv.methodology import ControlReading
 from pv.verdict import BundleVerdict, Contrast, Measurement, Precision, Reason
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
 from pv.view.text import TONES, finding_table, reason_text
 
 _INDENT = 2
+_TOLD, _LONGEST = 6, 48
+"""Changes of a part that are told, and characters of a value."""
 _OUTCOME_TONES = {"clear": "green", "straddles": "yellow", "wrong": "red"}
 
 
@@ -212,6 +215,39 @@ def side_by_side(
     ]
     bundles = [f"bundle, {clean(name)}: {clean(verdict.bundle)}" for name, verdict in zip(names, verdicts, strict=True)]
     return "\n".join([*grid(rows, screen), "", *bundles])
+
+
+def redispatch_text(verdict: BundleVerdict, former: BundleVerdict | None, screen: Screen) -> str:
+    """What a run is made again of, what changed since, and both verdicts side by side where both are there."""
+    if verdict.redispatch is None:
+        return ""
+    lines = [paint("re-dispatch", "bold", screen), *redispatch_lines(verdict.redispatch, screen)]
+    if former is None:
+        return "\n".join(lines)
+    both = side_by_side((former, verdict), screen.width, screen.colour, titles=("before", "now"))
+    return "\n".join([*lines, "", both])
+
+
+def redispatch_lines(redispatch: Redispatch, screen: Screen) -> list[str]:
+    """The earlier bundle and, part by part, what its record and this one say has changed."""
+    groups: dict[str, list[str]] = {}
+    for change in redispatch.changed:
+        groups.setdefault(change.part, []).append(_changed(change))
+    rows = [f"made again of {redispatch.bundle}" + ("" if groups else "; nothing of the set-up has changed")]
+    rows += [f"{part}: {'; '.join(told[:_TOLD])}{_others(len(told) - _TOLD)}" for part, told in groups.items()]
+    return [line for row in rows for line in paragraph(row, screen, indent=_INDENT, hang=2 * _INDENT)]
+
+
+def _changed(change: Change) -> str:
+    """A digest that differs says no more than that; anything else is told with both values."""
+    if change.part in {"code", "falsifier"} or max(len(change.before), len(change.after)) > _LONGEST:
+        gone = {"absent": "new"}.get(change.before) or {"absent": "gone"}.get(change.after)
+        return f"{change.name}{f' ({gone})' if gone else ''}"
+    return f"{change.name} {change.before} -> {change.after}"
+
+
+def _others(others: int) -> str:
+    return f"; and {others} more" if others > 0 else ""
 
 
 def run_name(verdict: BundleVerdict) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from pv.evidence import stated
 from pv.view.dossier import Dossier
-from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload
+from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, redispatch_payload
 from pv.view.layout import Cell, Screen, clean, grid, header, number, paint, paragraph
 from pv.view.text import TONES, finding_table, not_judged_table
-from pv.view.trial import bound_text, controls_text
+from pv.view.trial import bound_text, controls_text, redispatch_lines
 
 ESTABLISHES = (
     "Every file under raw/ has, byte for byte, the size and digest that were sealed, and none was added.",
@@ -49,6 +50,7 @@ def _payload(dossier: Dossier) -> Payload:
         "faults": [{"rule": fault.rule, "file": fault.file, "message": fault.message} for fault in dossier.faults],
         "contract": dossier.contract_id,
         "mutant": dossier.mutant,
+        "redispatch": redispatch_payload(stated(bundle)) if bundle else None,
         "claims": [bundle_payload(verdict) for verdict in dossier.verdicts],
     }
 
@@ -68,6 +70,8 @@ def _bundle_lines(dossier: Dossier, screen: Screen) -> list[str]:
     if dossier.bundle is not None:
         under = f"made under the mutant {dossier.mutant}" if dossier.mutant else "made without a mutant"
         lines += paragraph(f"{dossier.title}: {under}", screen, indent=_INDENT)
+        redispatch = stated(dossier.bundle)
+        lines += redispatch_lines(redispatch, screen) if redispatch else []
     if not dossier.verdicts:
         about = dossier.contract_id or "an unknown contract"
         return [

@@ -39,6 +39,25 @@ def clean(tmp_path_factory):
     return out, done
 
 
+def imported(out):
+    return {row["judge"]: set(row["modules"]) for row in rows(out / "imports.jsonl")}
+
+
+def test_what_each_judge_imported_is_written_down(clean):
+    """The system judge questions the trainer; the oracle rests on other oracles and on installed packages."""
+    found = imported(clean[0])
+    assert {"fake_trainer", "falsifiers.bench", "numpy"} <= found["system judge"]
+    assert {"falsifiers.oracles.decoder", "numpy"} <= found["oracle judge"]
+    assert not {"fake_trainer", "aprtrain", "jax"} & {name.partition(".")[0] for name in found["oracle judge"]}
+
+
+def test_an_oracle_that_imported_the_trainer_cannot_hide_it(tmp_path):
+    job = write_job(tmp_path)
+    (tmp_path / "site" / "sitecustomize.py").write_text("import fake_trainer\n")
+    assert judge("oracle_judge", job, tmp_path / "raw").returncode == 0
+    assert "fake_trainer" in imported(tmp_path / "raw")["oracle judge"]
+
+
 def means(out):
     sums = {}
     for row in rows(out / "evals.jsonl"):

@@ -48,7 +48,7 @@ def build(
         edit: Called with `raw/` last of all, before sealing.
         when: Date of the bundle.
         spoilt: Changes to lock, run, data, tensors, summary (objects), metrics (chained afterwards), epochs,
-            reported, evals, controls (rows), or attacks (claim id to rows).
+            reported, evals, controls, imports (rows), or attacks (claim id to rows).
     """
     whole = json.loads(record)
     whole["lock"] |= {"profile": profile} | ({} if claims is None else {"claims": list(claims)})
@@ -79,7 +79,7 @@ def _write(raw: Path, parts: Mapping[str, Any]) -> None:
     for name in ("run", "data", "tensors", "summary"):
         write_json(raw / f"{name}.json", parts[name])
     (raw / "metrics.jsonl").write_bytes(chained(parts["metrics"]))
-    for name in ("reported", "evals", "controls"):
+    for name in ("reported", "evals", "controls", "imports"):
         write_jsonl(raw / f"{name}.jsonl", parts[name])
     for number, epoch in enumerate(parts["epochs"]):
         write_json(raw / "epochs" / f"epoch-{number:03d}.json", epoch)

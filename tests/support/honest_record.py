@@ -68,6 +68,10 @@ def honest_record() -> str:
         "reported": [_look("val-a", val_a), _look("val-b", val_b)],
         "evals": evals,
         "controls": [],
+        "imports": [
+            {"judge": "system judge", "modules": ["aprtrain", "aprtrain.system", "falsifiers.bench", "jax", "numpy"]},
+            {"judge": "oracle judge", "modules": ["falsifiers.oracles.decoder", "hypothesis", "numpy"]},
+        ],
         "attacks": {claim: _attack_rows(claim) for claim in CLAIMS},
     }
     return json.dumps(parts)

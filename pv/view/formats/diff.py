@@ -73,7 +73,7 @@ def _verdicts(moved: Sequence[Transition], screen: Screen) -> list[str]:
             Cell(one.claim),
             Cell(str(one.before or "absent")),
             Cell(str(one.after or "absent"), TONES[one.after.verdict] if one.after else "red"),
-            Cell(_evidence(one.after) or _evidence(one.before) or "-"),
+            Cell(evidence_of(one)),
         ]
         for one in sorted(moved, key=lambda one: not (one.worse or one.after is None))
     ]
@@ -81,8 +81,10 @@ def _verdicts(moved: Sequence[Transition], screen: Screen) -> list[str]:
     return [title, *grid([header("claim", "before", "after", "evidence"), *rows], screen, indent=2)]
 
 
-def _evidence(standing: Standing | None) -> str:
-    return ", ".join(standing.evidence) if standing else ""
+def evidence_of(moved: Transition) -> str:
+    """Names of the bundles that a verdict rests on now, or rested on; a dash for none."""
+    sides = (side.evidence for side in (moved.after, moved.before) if side)
+    return next((", ".join(names) for names in sides if names), "-")
 
 
 def _summary(comparisons: Sequence[Comparison]) -> str:
@@ -103,7 +105,7 @@ def diff_payload(
         "before": before,
         "after": after,
         "contracts": [_comparison(one) for one in comparisons],
-        "transitions": None if moved is None else [_transition(one) for one in moved],
+        "transitions": None if moved is None else [transition_payload(one) for one in moved],
     }
 
 
@@ -130,7 +132,8 @@ def _difference(one: Difference) -> Payload:
     }
 
 
-def _transition(one: Transition) -> Payload:
+def transition_payload(one: Transition) -> Payload:
+    """A transition, with both of its sides."""
     return {
         "claim": one.claim,
         "before": _standing(one.before),

@@ -56,6 +56,13 @@ PROBLEM_CODES: Final[Mapping[str, str]] = {
 
     It holds no mapping of keys to values at its top, or departs from the schema so far that nothing could be judged.
     The problems beside this one say where.""",
+    "bad-weights": """The weights of a model's criteria do not sum to 100.
+
+    A weight is a percent of the model. With another sum the ledger's percentage would be of something else.""",
+    "counted-twice": """A claim is bound to two criteria of one model.
+
+    What it shows would be counted twice. Bind it to the criterion that it shows, and give the other one a claim of its
+    own. Two models may rest on the same claim.""",
     "missing-key": """Something that must be said is missing.
 
     A required key of the schema is absent, or a claim that is not planned lacks one of `measure`, `op`, `bound` and

@@ -72,10 +72,10 @@ class Example:
     def judge(self) -> tuple[ClaimVerdict, set[str]]:
         """The verdict of the example's claim, and every rule that found something."""
         says = self.says
-        path = self._bundle(says.get("bundle", {}), says.get("log"), says.get("mutant"))
+        others = [self._bundle(other.get("bundle", {}), None, other.get("mutant")) for other in says.get("others", [])]
+        path = self._bundle(self._declared(others), says.get("log"), says.get("mutant"))
         for name, change in says.get("after_sealing", {}).items():
             self._tamper(path / name, change)
-        others = [self._bundle(other.get("bundle", {}), None, other.get("mutant")) for other in says.get("others", [])]
         sources = Sources(stale=lambda *_: tuple(says.get("stale", ())), laws=self.laws)
         verdict = judge_contract(self._contract(), [open_bundle(one) for one in (path, *others)], sources)
         claim = next(one for one in verdict.claims if one.claim.id == PREFIX + says["claim"])
@@ -87,6 +87,15 @@ class Example:
         sources = Sources(stale=lambda *_: (), laws=self.laws)
         verdict = judge_contract(self._contract(), [], sources)
         return next(one for one in verdict.claims if one.claim.id == PREFIX + self.says["claim"])
+
+    def _declared(self, others: list[Path]) -> Mapping[str, Any]:
+        """The parts of the bundle; with `again_of_other` it says what it was made again of, and what changed since."""
+        parts, changed = self.says.get("bundle", {}), self.says.get("again_of_other")
+        if changed is None:
+            return parts
+        digest = open_bundle(others[0]).bundle.digest
+        row = {"bundle": others[0].name, "digest": digest, "changed": changed}
+        return {**parts, "run": [*parts.get("run", []), {"at": ["redispatch_of"], "to": row}]}
 
     def _bundle(self, parts: Mapping[str, Any], log: str | None, mutant: str | None) -> Path:
         spoilt: dict[str, Any] = {name: partial(all_of, changes=changes) for name, changes in parts.items()}

@@ -22,6 +22,7 @@ BARE: Mapping[str, Any] = {
     "metrics": lambda rows: [{"step": row["step"], "loss": row["loss"]} for row in rows],
     "evals": lambda rows: [row for row in rows if (row["reading"], row["evaluator"]) == ("final", "system")],
     "attacks": lambda _: {},
+    "imports": (),
 }
 """What another trainer might leave: losses of steps and of documents, and little else."""
 
@@ -42,6 +43,7 @@ def test_a_foreign_bundle_that_passes_in_silence(case_of: Cases, spoil: Spoil) -
         "impossible-speed",
         "silent-cpu",
         "best-of-many",
+        "oracle-not-independent",
         "other-state",
         "repeated-look",
         "vacuous-bound",

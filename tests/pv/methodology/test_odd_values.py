@@ -21,10 +21,10 @@ ODD = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "step"]), inner, max_size=2),
     max_leaves=4,
 )
-PARTS = ("lock", "run", "data", "tensors", "summary", "epochs", "reported", "metrics", "evals", "attacks")
+PARTS = ("lock", "run", "data", "tensors", "summary", "epochs", "reported", "metrics", "evals", "attacks", "imports")
 
 
-SHALLOWEST = {"epochs": 2, "reported": 2, "metrics": 2, "evals": 2, "attacks": 3}
+SHALLOWEST = {"epochs": 2, "reported": 2, "metrics": 2, "evals": 2, "attacks": 3, "imports": 2}
 """Steps into a part that lead to a field: the reader refuses rows that are no objects."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pv.evidence import Bundle, Fault
+from pv.evidence import Bundle, Fault, Opened
 from pv.methodology import Case, Effect, Finding, audit, catalogue, fault_findings
 from pv.methodology.rules import RULES
 
@@ -72,6 +72,8 @@ SPOILT: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("truncated-record", "005", {"metrics": lambda rows: [*rows[:5], rows[4], *rows[5:]]}),
     ("truncated-record", "005", {"metrics": lambda rows: [rows[1], rows[0], *rows[2:]]}),
     ("truncated-record", "005", {"metrics": first_row(loss="NaN")}),
+    ("oracle-not-independent", "005", {"imports": [{"judge": "oracle judge", "modules": ["numpy", "aprtrain.model"]}]}),
+    ("oracle-not-independent", "002", {"run": {"oracles": {"falsifiers.oracles.attention": ["aprtrain.model"]}}}),
     ("incomplete-evaluation", "005", {"evals": without("final", "oracle")}),
     ("incomplete-evaluation", "005", {"evals": without("final", "system")}),
     ("incomplete-evaluation", "005", {"evals": without("unigram", "table")}),
@@ -320,6 +322,8 @@ def test_rules_that_share_a_name() -> None:
         "vacuous-bound",
         "too-few-clusters",
         "stale-evidence",
+        "undeclared-rerun",
+        "redispatch-misstated",
         "loosened-bound",
         "bound-after-reading",
         "impossible-speed",
@@ -328,3 +332,72 @@ def test_rules_that_share_a_name() -> None:
         "one-sided-bound",
         "single-statistic",
     }
+
+
+def opened(bundle: Bundle, *faults: Fault) -> Opened:
+    return Opened(path=bundle.path, bundle=bundle, faults=faults)
+
+
+def again(bundle: Bundle, former: Bundle, changed: list[dict[str, str]]) -> dict[str, Any]:
+    return {"redispatch_of": {"bundle": former.path.name, "digest": former.digest, "changed": changed}}
+
+
+SEED = {"part": "seed", "name": "seed", "before": "1", "after": "0"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "effect", "said"),
+    [
+        ([], Effect.INVALIDATES, "not stated: seed seed was 1, is 0"),
+        ([SEED], None, ""),
+        ([SEED, {**SEED, "name": "other"}], Effect.INVALIDATES, "stated, and not so: seed other was 1, is 0"),
+        ([{**SEED, "before": "2"}], Effect.INVALIDATES, "not stated: seed seed was 1, is 0"),
+    ],
+)
+def test_changes_that_are_not_those_of_the_records(
+    case_of: Callable[..., Case],
+    spoil: Callable[..., Bundle],
+    honest_bundle: Bundle,
+    changed: list[dict[str, str]],
+    effect: Effect | None,
+    said: str,
+) -> None:
+    former = spoil(run={"seed": 1})
+    bundle = spoil(run=again(honest_bundle, former, changed))
+    findings = found(case_of("005", bundle, former=opened(former)), "redispatch-misstated")
+    assert (findings[0].effect if findings else None) == effect
+    assert said in (findings[0].message if findings else "")
+
+
+def test_a_former_run_that_cannot_be_shown(
+    case_of: Callable[..., Case], spoil: Callable[..., Bundle], honest_bundle: Bundle
+) -> None:
+    """Absent or altered, it caps: what is measured is still sound."""
+    bundle = spoil(run=again(honest_bundle, honest_bundle, []))
+    fault = Fault(rule="altered-evidence", file="raw/run.json", message="sealed with 3 bytes, now 4")
+    other = replace(honest_bundle, digest="f" * 64)
+    cases = {
+        "is not among the evidence": None,
+        "was altered: sealed with 3 bytes": opened(honest_bundle, fault),
+        "was altered: its digest is another": opened(other),
+    }
+    for said, former in cases.items():
+        (finding,) = found(case_of("005", bundle, former=former), "redispatch-misstated")
+        assert finding.effect is Effect.CAPS
+        assert said in finding.message
+    assert not found(case_of("005", bundle, former=opened(honest_bundle)), "redispatch-misstated")
+
+
+@pytest.mark.parametrize(
+    ("op", "other", "fires"),
+    [("<", 9.0, True), ("<", 1.0, False), (">", 1.0, True), (">", 9.0, False), ("==", 9.0, True), ("==", 9.38, False)],
+)
+def test_a_better_reading_of_the_same_run(case_of: Callable[..., Case], op: str, other: float, fires: bool) -> None:
+    """Better is lower, higher or nearer to the bound, as the claim asks; an equal reading is no better one."""
+    case = case_of("005")
+    assert case.measured
+    claim = case.claim.model_copy(update={"op": op})
+    bound = 9.38 if op != "==" or not fires else case.measured.value
+    assert bool(found(fields(case, claim=claim, bound=bound, reruns={"run": other}), "undeclared-rerun")) is fires
+    same = {"run": case.measured.value}
+    assert not found(fields(case, claim=claim, reruns=same), "undeclared-rerun")

@@ -1,12 +1,15 @@
 """A claim about a command, from its contract to a verdict: real processes of a program of the project's own."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pv.evidence import reseal
 
 CLAIM = "FALSIFY-PROG-001"
 
@@ -60,6 +63,87 @@ def test_a_command_that_was_really_run(project: Path) -> None:
     claim = claim_of(project)
     assert claim["verdict"] == "PARTIAL"
     assert "trainer module prog.cli has changed" in str(claim["reasons"])
+
+
+def test_an_oracle_that_rests_on_what_it_judges(project: Path) -> None:
+    """An oracle of the project's own that imports the program, also inside a function, keeps the claim at PARTIAL."""
+    (project / "laws" / "oracles").mkdir()
+    (project / "laws" / "oracles" / "__init__.py").write_text("")
+    oracle, law = project / "laws" / "oracles" / "status.py", project / "laws" / "refusal.py"
+    oracle.write_text("def expected(n):\n    from prog.cli import main\n    return main([str(n)])\n")
+    text = law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)")
+    law.write_text(text.replace("(2 if case.n < 0 else 0)", "expected(case.n)"))
+    law.write_text(law.read_text().replace("from pathlib", "from laws.oracles.status import expected\nfrom pathlib"))
+    found = pv(project, "discharge", CLAIM, "--run")[1]
+    assert "oracle-not-independent" in {reason["code"] for reason in found["reasons"]}
+    run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
+    assert run["oracles"] == {"laws.oracles.status": ["prog", "prog.cli"]}
+
+    oracle.write_text("def expected(n):\n    return 2 if n < 0 else 0\n")
+    found = pv(project, "discharge", CLAIM, "--run")[1]
+    assert "oracle-not-independent" not in {reason["code"] for reason in found["reasons"]}
+    run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
+    assert run["oracles"] == {"laws.oracles.status": []}
+
+
+def told(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-P", "-m", "pv", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=300).stdout
+
+
+def test_a_run_made_again_after_the_fix(project: Path) -> None:
+    """The story's way: refuted, mended, run again; what changed is stated, shown, and recomputed."""
+    source, law = project / "prog" / "cli.py", project / "laws" / "refusal.py"
+    law.write_text(law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)"))
+    sound = source.read_text()
+    source.write_text(sound.replace("2 if int", "1 if int"))
+    status, before = pv(project, "discharge", CLAIM, "--run")
+    assert (status, before["verdict"], before["redispatch"]) == (1, "FALSIFIED", None)
+    former = project / before["bundle"]
+
+    source.write_text(sound)
+    shown = told(project, "discharge", CLAIM, "--redispatch-of", former.name)
+    assert f"made again of {former.name}" in shown
+    status, now = pv(project, "discharge", CLAIM, "--run", "--keep", "--redispatch-of", former.name)
+    assert now["redispatch"]["bundle"] == former.name
+    assert [(one["part"], one["name"]) for one in now["redispatch"]["changed"]] == [("code", "prog.cli")]
+    assert (now["former"]["verdict"], now["verdict"]) == ("FALSIFIED", "PARTIAL")
+    assert "redispatch-misstated" not in {reason["code"] for reason in now["reasons"]}
+    kept = project / "evidence" / "prog-v1"
+    assert sorted(path.name for path in kept.iterdir()) == sorted([former.name, Path(now["bundle"]).name])
+    assert f"made again of {former.name} code: prog.cli" in " ".join(told(project, "verify", now["bundle"]).split())
+    explained = " ".join(told(project, "explain", CLAIM).split())
+    assert f"made again of {former.name} code: prog.cli" in explained
+    assert "verdict FALSIFIED PARTIAL" in explained
+
+    run = project / now["bundle"] / "raw" / "run.json"
+    record = json.loads(run.read_text())
+    record["redispatch_of"]["changed"] = []
+    run.write_text(json.dumps(record))
+    lying = reseal(project / now["bundle"])
+    found = pv(project, "verify", str(lying))[1]["bundles"][0]["claims"][0]
+    assert (found["verdict"], found["reasons"][0]["code"]) == ("SUSPECT", "redispatch-misstated")
+    assert "not stated: code prog.cli was" in found["reasons"][0]["message"]
+
+    shutil.rmtree(kept / former.name)
+    shutil.rmtree(project / ".pv" / "runs")
+    claim = claim_of(project)
+    assert claim["verdict"] == "PARTIAL"
+    assert f"{former.name}, of which it was made again, is not among the evidence" in str(claim["reasons"])
+
+
+@pytest.mark.parametrize(("given", "status"), [("nowhere", 2), ("evidence", 2)])
+def test_a_former_that_is_none(project: Path, given: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pv", "discharge", CLAIM, "--run", "--redispatch-of", given],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=project,
+        timeout=60,
+    )
+    assert done.returncode == status
+    assert f"--redispatch-of {given}: no such bundle" in done.stderr
 
 
 def test_a_record_of_processes_that_was_written_by_hand(project: Path) -> None:

@@ -54,7 +54,7 @@ def test_keys_of_discharge(suspect: BundleVerdict) -> None:
     payload = discharge_payload(suspect)
     assert set(payload) == {
         "schema_version", "claim", "verdict", "level", "profile", "mutant", "measurement",
-        "numerically_passed", "controls", "findings", "reasons", "bundle", "not_judged",
+        "numerically_passed", "controls", "findings", "reasons", "bundle", "not_judged", "redispatch",
     }  # fmt: skip
     assert set(payload["measurement"]) == {
         "quantity", "value", "unit", "lower", "upper", "op", "bound", "bound_value", "precision",

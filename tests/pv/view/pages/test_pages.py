@@ -50,7 +50,8 @@ def reason_codes() -> set[str]:
 def strict() -> set[str]:
     """Codes of our own schema: its rules, its loading, the reader, and what only the derivation shows."""
     contract = PACKAGE / "contract"
-    parts = [contract / "rules.py", contract / "loading.py", contract / "reader", contract / "collection.py"]
+    names = ("rules.py", "loading.py", "departure.py", "reader", "collection.py")
+    parts = [*(contract / name for name in names), PACKAGE / "ship"]
     return set().union(*(codes(part) for part in parts if part.exists()), codes(PACKAGE / "verdict"))
 
 
@@ -66,7 +67,9 @@ def test_a_problem_without_a_page() -> None:
 def test_a_page_of_nothing() -> None:
     """Every code of the table stands in the sources."""
     texts = [
-        file.read_text(encoding="utf-8") for part in ("contract", "verdict") for file in (PACKAGE / part).rglob("*.py")
+        file.read_text(encoding="utf-8")
+        for part in ("contract", "verdict", "ship")
+        for file in (PACKAGE / part).rglob("*.py")
     ]
     written = "\n".join(texts)
     for table in (PROBLEM_CODES, LEGACY_CODES, REASON_CODES):
