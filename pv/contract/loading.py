@@ -3,22 +3,19 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Final
 
 from pv.contract import problem
 from pv.contract.canonical import canonical
-from pv.contract.claim import Claim, Measure, Plausible
+from pv.contract.departure import fitted
 from pv.contract.dialect import Dialect
-from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System
-from pv.contract.problem import Place, Problem, described, did_you_mean, dotted
+from pv.contract.model import Contract
+from pv.contract.problem import Place, Problem
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
 from pv.contract.status import HandStatus, hand_written
@@ -26,39 +23,8 @@ from pv.contract.status import HandStatus, hand_written
 if TYPE_CHECKING:
     from pv.contract.legacy import Constant, Registry
 
-_PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
-    {
-        (): Contract,
-        ("metadata",): Metadata,
-        ("metadata", "changelog"): Change,
-        ("system",): System,
-        ("system", "full"): Full,
-        ("equations", "*"): Equation,
-        ("proof_obligations",): Obligation,
-        ("falsification_tests",): Claim,
-        ("falsification_tests", "measure"): Measure,
-        ("falsification_tests", "plausible"): Plausible,
-        ("gates",): Gate,
-    }
-)
 _TAKEN: Final = frozenset({"alias", "anchor", "tag"})
 _MAX_TOLD: Final = 1000
-_WANTED_AT: Final[Mapping[str | int, str]] = MappingProxyType(
-    {"bound": "a number or an expression", "program": "the name of a module", "version": "a quoted semantic version"}
-)
-_WANTED: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "string_type": "text",
-        "string_too_short": "text that is not empty",
-        "float_type": "a number",
-        "int_type": "a whole number",
-        "int_from_float": "a whole number",
-        "bool_type": "true or false",
-        "tuple_type": "a list",
-        "dict_type": "a mapping",
-        "model_type": "a mapping",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +107,7 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
         return _loaded(path, None, document, () if document.problems else (found,))
     if "pv" in document.data:
         content = canonical(document.data)
-        own, problems = _own(document, content)
+        own, problems = fitted(document, content, Contract)
         loaded = _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
         return replace(loaded, digest=hashlib.sha256(content).hexdigest())
     return _legacy(path, _tolerated(document), dialect)
@@ -181,92 +147,3 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         positions=document.values,
         hand_written=hand_written(document),
     )
-
-
-def _own(document: Document, content: bytes) -> tuple[Contract | None, list[Problem]]:
-    """The contract that a file of our own schema describes, and every way it departs from the schema."""
-    try:
-        return Contract.model_validate_json(content), []
-    except ValidationError as error:
-        details = islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS)
-        return None, [_departure(document, detail) for detail in details]
-
-
-def _departure(document: Document, detail: ErrorDetails) -> Problem:
-    """One departure from the schema, told in the words of the file."""
-    at = _existing(document, detail["loc"])
-    match detail["type"]:
-        case "missing":
-            name = str(detail["loc"][-1])
-            return document.problem("missing-key", at, f"{dotted(at)} lacks `{name}`", f"add `{name}`", key=True)
-        case "extra_forbidden":
-            key = str(at[-1])
-            what = f"key `{key[:60]}` is unknown in {dotted(at[:-1])}"
-            return document.problem("unknown-key", at, what, did_you_mean(key, _fields(at[:-1])), key=True)
-        case _:
-            return _bad_value(document, at, detail)
-
-
-def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Problem:
-    value = _value(document.data, at)
-    wanted = _wanted(at, detail)
-    what = f"{dotted(at)} must be {wanted}, not {described(value)}"
-    if at[-1:] == ("version",):
-        return document.problem("bad-version", at, what, _version_hint(value))
-    if at == ("pv",):
-        return document.problem("bad-value", at, what, 'write `pv: "1"`, in quotes')
-    hint = ""
-    if isinstance(value, str) and detail["type"] == "literal_error":
-        hint = did_you_mean(value, _options(detail))
-    elif detail["type"] == "string_type" and isinstance(value, int | float):
-        hint = "put it in quotes"
-    return document.problem("bad-value", at, what, hint)
-
-
-def _wanted(at: problem.Path, detail: ErrorDetails) -> str:
-    if at and at[-1] in _WANTED_AT:
-        return _WANTED_AT[at[-1]]
-    match detail["type"]:
-        case "literal_error":
-            options = _options(detail)
-            return f"one of {', '.join(options) if len(options) < 12 else f'{len(options)} known words'}"
-        case "string_pattern_mismatch":
-            return "letters, digits, `.`, `_` and `-`"
-        case "too_short":
-            return "given with at least one entry"
-        case kind:
-            said = detail["msg"].removeprefix("Input should be ").removesuffix(", not an empty string")
-            return _WANTED.get(kind, said[:120])
-
-
-def _options(detail: ErrorDetails) -> list[str]:
-    """The values that a literal field takes."""
-    said = str(detail.get("ctx", {}).get("expected", ""))
-    return [option.strip("' ") for option in said.replace(" or ", ", ").split(",")]
-
-
-def _version_hint(value: Any) -> str:
-    if isinstance(value, int | float):
-        return f'put it in quotes, as in "{value}.0": without them YAML reads a number, and 1.10 becomes 1.1'
-    return 'write three numbers in quotes, e.g. "1.0.0"'
-
-
-def _existing(document: Document, loc: tuple[int | str, ...]) -> problem.Path:
-    """The part of a model's location that stands in the file; the rest is no key of it."""
-    end = next(end for end in range(len(loc), -1, -1) if loc[:end] in document.values or end == 0)
-    return loc[:end]
-
-
-def _value(data: Any, at: problem.Path) -> Any:
-    for part in at:
-        data = data[part]
-    return data
-
-
-def _fields(at: problem.Path) -> Iterator[str]:
-    """The keys that are known in the part at a path."""
-    parts = tuple(part for part in at if isinstance(part, str))
-    if parts[:1] == ("equations",):
-        parts = ("equations", "*")
-    model = _PARTS.get(parts)
-    yield from model.model_fields if model else ()

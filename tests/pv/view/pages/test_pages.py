@@ -50,7 +50,13 @@ def reason_codes() -> set[str]:
 def strict() -> set[str]:
     """Codes of our own schema: its rules, its loading, the reader, and what only the derivation shows."""
     contract = PACKAGE / "contract"
-    parts = [contract / "rules.py", contract / "loading.py", contract / "reader", contract / "collection.py"]
+    parts = [
+        contract / "rules.py",
+        contract / "loading.py",
+        contract / "departure.py",
+        contract / "reader",
+        contract / "collection.py",
+    ]
     return set().union(*(codes(part) for part in parts if part.exists()), codes(PACKAGE / "verdict"))
 
 
