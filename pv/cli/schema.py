@@ -4,18 +4,23 @@ import click
 
 from pv.cli.output import emit, examples
 
+KINDS = ("contract", "investigation")
+
 
 @click.command(
     "schema",
     epilog=examples(
         "pv schema > contracts/schema.json",
         "pv schema | diff - contracts/schema.json",
+        "pv schema investigation > investigations/schema.json",
     ),
 )
-def command() -> None:
-    """Print the JSON schema of contracts, for editors and for CI."""
+@click.argument("kind", type=click.Choice(KINDS), default="contract")
+def command(kind: str) -> None:
+    """Print the JSON schema of contracts, or of another KIND of file, for editors and for CI."""
     import json
 
-    from pv.contract import schema
+    from pv import contract, investigation
 
-    emit(json.dumps(schema(), indent=2, ensure_ascii=False))
+    made = {"contract": contract.schema, "investigation": investigation.schema}[kind]()
+    emit(json.dumps(made, indent=2, ensure_ascii=False))
