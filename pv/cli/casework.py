@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pv.binding import Packages
+from pv.binding import mutants
 from pv.cli.bound import freshness_of, packages_of
 from pv.cli.output import tell
 from pv.cli.project import Project, nearby
@@ -62,7 +62,8 @@ def library_of(project: Project, files: Sequence[ContractFile], references: Iter
             kept, tried = (_exhibits(root, file) for root in (project.evidence, project.runs))
             exhibits += [*kept, *tried]
             verdicts |= verdicts_of(file.contract, kept, sources)
-    return Library(contracts=contracts, verdicts=verdicts, exhibits=tuple(exhibits))
+    known = tuple(mutants(packages=packages_of(project)))
+    return Library(contracts=contracts, verdicts=verdicts, exhibits=tuple(exhibits), mutants=known)
 
 
 def _exhibits(root: Path, file: ContractFile) -> list[Exhibit]:
@@ -117,8 +118,7 @@ def _carry_out(project: Project, wanted: Experiment, symptom: Exhibit | None, da
     files = contract_files(project)
     claim, contract = resolve(wanted.claim_id, [file.contract for file in files if file.contract])
     file = next(file for file in files if file.contract is contract)
-    packages: Packages = packages_of(project)
-    (unit,) = units([Selected(claim=claim, contract=contract, loaded=file)], packages)
+    (unit,) = units([Selected(claim=claim, contract=contract, loaded=file)], packages_of(project))
     run = run_of(symptom) if symptom else {}
     profile = wanted.how.profile or (profile_of(symptom) if symptom else "")
     seed = wanted.how.seed if wanted.how.seed is not None else seed_of(symptom) if symptom else 0

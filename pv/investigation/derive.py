@@ -176,7 +176,7 @@ class _Court:
         tested = tuple(
             self._tested(prediction, symptom, (*at, "predicts", index)) for index, prediction in enumerate(one.predicts)
         )
-        injection = self._injection(one, symptom) if one.inject else None
+        injection = self._injection(one, symptom, (*at, "inject")) if one.inject else None
         children = tuple(
             self._finding(child, symptom, (*at, "hypotheses", index)) for index, child in enumerate(one.hypotheses)
         )
@@ -246,7 +246,10 @@ class _Court:
         said = f"{one.control} {one.reads}: read {row.reading:.6g}, right is {row.expected}"
         return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
 
-    def _injection(self, one: Hypothesis, symptom: _Symptom) -> Injection:
+    def _injection(self, one: Hypothesis, symptom: _Symptom, at: Path) -> Injection:
+        if one.inject not in self.library.mutants:
+            what = f"`{one.inject[:80]}` is no fault that can be planted"
+            self._wrong("unknown-mutant", at, what, did_you_mean(one.inject, self.library.mutants))
         planted = self._trial(Made(mutant=one.inject), symptom, symptom.exhibit)
         removed = self._trial(one.without or Made(), symptom, planted.exhibit)
         return Injection(

@@ -84,7 +84,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, Plant
         f"  quantity: {json.dumps(symptom.quantity)}    # read {symptom.value:.6g} {symptom.expected.unit}",
         f"  expected: {_band(symptom.expected)}",
         *_findings(bundle),
-        "# Statuses are derived by pv investigate. Refuting rivals confirms nothing: a cause is confirmed by planting it.",
+        "# Statuses are derived by pv investigate. Refuting rivals confirms nothing: planting the cause does.",
         "hypotheses:",
         *_hypotheses(symptom, controls, wrong, candidates),
         "whys:",
@@ -161,12 +161,14 @@ def _hypotheses(
         left = [one for one in left if one not in mine]
         yield f"  - id: H{number}"
         yield f'    says: "The fault lies in {STAGES[stage]}."'
-        yield from _predictions(names, symptom, controls, "    ")
+        if not mine:
+            yield from _predictions(names, symptom, controls, "    ")
         yield from _children(f"H{number}", mine, symptom, controls)
     if not stages:
         yield "  - id: H1"
         yield '    says: "What the claim is about is broken where its law says."'
-        yield from _predictions([symptom.quantity.removeprefix("attack/")], symptom, controls, "    ")
+        if not left:
+            yield from _predictions([symptom.quantity.removeprefix("attack/")], symptom, controls, "    ")
         yield from _children("H1", left, symptom, controls)
 
 

@@ -1,6 +1,6 @@
 """The bundles and verdicts that an investigation may look at, and the readings in them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,8 @@ class Library:
     """Claim id to its verdict over what is kept as evidence."""
 
     exhibits: tuple[Exhibit, ...] = ()
+    mutants: tuple[str, ...] = ()
+    """Faults that can be planted."""
 
     def named(self, name: str) -> Exhibit | None:
         """The bundle of that name; None where there is none."""
@@ -46,13 +48,6 @@ class Library:
         """
         found = [one for one in self.exhibits if one is not like and _speaks(one, claim_id) and _is(one, how, like)]
         return max(found, key=lambda one: (str(run_of(one).get("finished_at")), one.opened.path.name), default=None)
-
-    def made_under(self, claim_id: str, apart: Exhibit) -> Iterator[tuple[str, Exhibit]]:
-        """Each bundle of a claim that was made under a mutant, with its name; all but one."""
-        for one in self.exhibits:
-            mutant = mutant_of(one)
-            if mutant and one is not apart and _speaks(one, claim_id):
-                yield mutant, one
 
 
 def run_of(exhibit: Exhibit) -> Mapping[str, object]:

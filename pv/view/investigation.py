@@ -24,10 +24,9 @@ _FILLS: Final[Mapping[Status, str]] = {
     Status.OPEN: "#e0e0e0",
     Status.REFUTED: "#f4b6b6",
 }
-_REAL: Final[Mapping[Status, str]] = {Status.SUPPORTED: "yes", Status.REFUTED: "no"}
 _UNLISTED = "unlisted"
 _MOST = 3
-"""Experiments that are shown."""
+"""Experiments that are shown, and predictions that held of one hypothesis."""
 
 
 def investigation_text(shown: Sequence[Shown], screen: Screen) -> str:
@@ -44,7 +43,7 @@ def _block(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], screen:
     yield ""
     yield from grid([[Cell(label), Cell(said)] for label, said in _facts(report)], screen)
     yield ""
-    titles = header("hypothesis", "status", "real", "planted", "without", "what it says")
+    titles = header("hypothesis", "status", "shown", "planted", "without", "cause")
     rows = [row for finding in report.findings for row in _rows(finding, "", "")]
     yield from grid([titles, *rows, _unlisted(report)], screen)
     if read := [row for finding in report.findings for one in finding.walk() for row in _read(one)]:
@@ -78,10 +77,8 @@ def interval(band: Band) -> str:
 
 def _rows(finding: Finding, lead: str, below: str) -> Iterator[list[Cell]]:
     planted, removed = _trials(finding.injection)
-    real = _REAL.get(finding.real, "-")
-    said = f"{finding.says} [{finding.sentence}]"
-    status = Cell(finding.status, TONES[finding.status])
-    yield [Cell(f"{lead}{finding.id}"), status, Cell(real), Cell(planted), Cell(removed), Cell(said)]
+    status, name = Cell(finding.status, TONES[finding.status]), Cell(f"{lead}{finding.id}")
+    yield [name, status, Cell(finding.sentence), Cell(planted), Cell(removed), Cell(finding.says)]
     for child in finding.children:
         last = child is finding.children[-1]
         yield from _rows(child, f"{below}{'└ ' if last else '├ '}", f"{below}{'  ' if last else '│ '}")
@@ -101,16 +98,20 @@ def _trial(trial: Trial, yes: str, no: str) -> str:
 
 def _unlisted(report: Report) -> list[Cell]:
     if report.confirmed:
-        said = f"none is needed: {', '.join(one.id for one in report.confirmed)} accounts for the symptom"
-        return [Cell(_UNLISTED), Cell("-"), Cell("-"), Cell("-"), Cell("-"), Cell(said)]
-    said = "A cause that nobody listed. [open until a cause is confirmed]"
-    return [Cell(_UNLISTED), Cell(Status.OPEN, TONES[Status.OPEN]), Cell("-"), Cell("-"), Cell("-"), Cell(said)]
+        causes = ", ".join(one.id for one in report.confirmed)
+        return [Cell(_UNLISTED), *[Cell("-")] * 4, Cell(f"None is needed: {causes} accounts for the symptom.")]
+    status = Cell(Status.OPEN, TONES[Status.OPEN])
+    return [Cell(_UNLISTED), status, Cell("open"), *[Cell("-")] * 2, Cell("A cause that nobody thought of.")]
 
 
 def _read(finding: Finding) -> Iterator[list[Cell]]:
     tones = {Outcome.HELD: "green", Outcome.FAILED: "red", Outcome.NOT_TRIED: "dim"}
+    held = [one for one in finding.tested if one.outcome is Outcome.HELD]
     for one in finding.tested:
-        yield [Cell(finding.id), Cell(one.outcome, tones[one.outcome]), Cell(one.said)]
+        if one not in held[_MOST:]:
+            yield [Cell(finding.id), Cell(one.outcome, tones[one.outcome]), Cell(one.said)]
+    if more := held[_MOST:]:
+        yield [Cell(finding.id), Cell(Outcome.HELD, "green"), Cell(f"and {count(len(more), 'prediction')} more")]
 
 
 def _whys(report: Report, screen: Screen) -> Iterator[str]:
