@@ -44,7 +44,7 @@ def load(path: Path) -> Loaded:
     if not isinstance(document.data, dict) or "investigation" not in document.data:
         hint = 'write `investigation: "1"` at the top, or start one with pv new investigation'
         found = document.problem("not-an-investigation", (), "the file is no investigation", hint)
-        return _loaded(path, None, document, [found])
+        return _loaded(path, None, document, () if document.problems else (found,))
     typed = list(typed_statuses(document))
     investigation, problems = fitted(document, canonical(document.data), Investigation)
     places = {(one.line, one.column) for one in typed}

@@ -8,6 +8,7 @@ explain as much. Where both numbers are positive the way is measured in ratios, 
 """
 
 import math
+import sys
 
 from pv.investigation.model import Band
 
@@ -27,10 +28,16 @@ def same_magnitude(symptom: float, expected: Band, tolerance: Band | None = None
         return tolerance
     end = nearest_end(symptom, expected)
     if symptom > 0 and end > 0:
-        reach = math.exp(SHARE * abs(math.log(end / symptom)))
-        return Band(low=symptom / reach, high=symptom * reach, unit=expected.unit)
-    away = SHARE * abs(end - symptom)
-    return Band(low=symptom - away, high=symptom + away, unit=expected.unit)
+        reach = math.exp(SHARE * abs(math.log(end) - math.log(symptom)))
+        return _band(symptom / reach, symptom * reach, expected.unit)
+    away = abs(SHARE * end - SHARE * symptom)
+    return _band(symptom - away, symptom + away, expected.unit)
+
+
+def _band(low: float, high: float, unit: str) -> Band:
+    """A band whose ends are finite, as a band's must be."""
+    largest = sys.float_info.max
+    return Band(low=max(low, -largest), high=min(high, largest), unit=unit)
 
 
 def nearest_end(symptom: float, expected: Band) -> float:
