@@ -8,6 +8,7 @@ from pv.investigation.library import Library
 from pv.investigation.loading import Loaded, load
 from pv.investigation.model import Investigation
 from pv.investigation.schema import schema
+from pv.investigation.wanted import wanted_runs
 
 __all__ = [
     "Draft",
@@ -28,4 +29,5 @@ __all__ = [
     "judge",
     "load",
     "schema",
+    "wanted_runs",
 ]

@@ -209,7 +209,7 @@ def _whys(symptom: _Symptom, controls: Mapping[str, Control], wrong: Sequence[Co
     else:
         quantity, value, unit = controls[first.name].quantity, first.reading, first.unit
         yield f"    because: {json.dumps(controls[first.name].law)}"
-    yield f"    cites: [{{quantity: {json.dumps(quantity)}, reads: {_number(value)}, unit: {unit}}}]"
+    yield f"    cites: [{{quantity: {json.dumps(quantity)}, reads: {_number(value)}, unit: {json.dumps(unit)}}}]"
     yield "  # Ask on: each answer cites readings, and one that cites nothing is shown as an opinion."
 
 
