@@ -35,7 +35,7 @@ class Page:
 
 @cache
 def pages() -> Mapping[str, Page]:
-    """Return code to page: rules in reading order, then problems of contracts and investigations, then reasons; a rule's page goes first."""
+    """Return code to page: rules in reading order, then problems, then reasons; a rule's page goes first."""
     found = {rule.id: _page(rule.id, "rule", rule.page or rule.id, rule.effect.value) for rule in catalogue().values()}
     tables = (
         ("problem", PROBLEM_CODES),
