@@ -1,6 +1,6 @@
 """From an investigation on the command line to what it may look at, and the runs that it lacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pv.binding import mutants
@@ -54,26 +54,28 @@ def library_of(project: Project, files: Sequence[ContractFile], references: Iter
             wanted.add(resolve(reference, contracts)[1].id)
         except UsageError:
             continue
-    sources = current_sources(freshness_of(project))
+    sources = current_sources(freshness_of(project, project.scratch / "cache" / "syntax.json"))
     verdicts: dict[str, ClaimVerdict] = {}
+    every: dict[str, ClaimVerdict] = {}
     exhibits: list[Exhibit] = []
     for file in files:
         if file.contract and file.contract.id in wanted:
-            kept, tried = (_exhibits(root, file) for root in (project.evidence, project.runs))
+            kept = _exhibits(project.evidence, file)
+            tried = _exhibits(project.runs, file, apart={one.opened.path.name for one in kept})
             exhibits += [*kept, *tried]
-            verdicts |= verdicts_of(file.contract, kept, sources)
+            verdicts |= _verdicts(file.contract, kept, sources)
+            every |= _verdicts(file.contract, [*kept, *tried], sources)
     known = tuple(mutants(packages=packages_of(project)))
-    return Library(contracts=contracts, verdicts=verdicts, exhibits=tuple(exhibits), mutants=known)
+    return Library(contracts=contracts, verdicts=verdicts, tried=every, exhibits=tuple(exhibits), mutants=known)
 
 
-def _exhibits(root: Path, file: ContractFile) -> list[Exhibit]:
-    if file.contract is None:
-        return []
-    return [examine(open_bundle(path), file.contract) for path in find_bundles(nearby(root), file.path.stem)]
+def _exhibits(root: Path, file: ContractFile, apart: Collection[str] = ()) -> list[Exhibit]:
+    """The bundles of a contract below a folder, but for those of some names."""
+    found = [path for path in find_bundles(nearby(root), file.path.stem) if path.name not in apart]
+    return [examine(open_bundle(path), file.contract) for path in found] if file.contract else []
 
 
-def verdicts_of(contract: Contract, exhibits: Sequence[Exhibit], sources: Sources) -> dict[str, ClaimVerdict]:
-    """Claim id to its verdict over some bundles."""
+def _verdicts(contract: Contract, exhibits: Sequence[Exhibit], sources: Sources) -> dict[str, ClaimVerdict]:
     return {claim.id: judge_claim(claim, contract, exhibits, sources) for claim in contract.claims}
 
 

@@ -48,9 +48,12 @@ def command(ctx: click.Context, files: tuple[Path, ...], dataset: Path | None, f
     from pv.investigation import experiments, load
     from pv.verdict import worst
     from pv.view.investigation import WRITERS
+    from pv.view.layout import clean
+    from pv.view.text import problem_lines
 
     found: list[tuple[Loaded, Judged, tuple[Experiment, ...]]] = []
     codes: list[int] = []
+    shown = screen()
     for path in files:
         if not path.exists():
             raise UsageError(str(path), "no such file", "start one with pv new investigation CLAIM")
@@ -62,9 +65,11 @@ def command(ctx: click.Context, files: tuple[Path, ...], dataset: Path | None, f
             result, library = judged(project, loaded)
         found.append((loaded, result, experiments(result.report, library) if result.report else ()))
         codes.append(_status(result))
-        for line in (*map(str, result.problems), *(f"altered evidence: {one}" for one in result.altered)):
+        for line in (line for one in result.problems for line in problem_lines(one, shown)):
             tell(line)
-    emit(WRITERS[form](found, screen()))
+        for one in result.altered:
+            tell(f"altered evidence: {clean(one)}")
+    emit(WRITERS[form](found, shown))
     ctx.exit(worst(codes))
 
 

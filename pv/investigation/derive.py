@@ -6,55 +6,31 @@
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pv.contract import Problem, convert, resolve
 from pv.contract.problem import Path, did_you_mean
-from pv.errors import UsageError
-from pv.evidence import Quantity
-from pv.investigation.experiment import command_of
+from pv.investigation.citing import check_why
 from pv.investigation.finding import Answered, Finding, Injection, Judged, Outcome, Report, Status, Tested, Trial
-from pv.investigation.library import (
-    Library,
-    broken,
-    measured_by,
-    of_one_state,
-    over_steps,
-    readable,
-    reading,
-    same_code,
-    unlike,
-)
+from pv.investigation.library import Library, measured_by, reading, same_code, unlike
 from pv.investigation.loading import Loaded, ordered
+from pv.investigation.lookup import Lookup, SymptomRead
 from pv.investigation.magnitude import same_magnitude
-from pv.investigation.model import Band, Cite, Hypothesis, Investigation, Made, Prediction, Why
+from pv.investigation.model import Band, Hypothesis, Investigation, Made, Prediction
 from pv.investigation.status import real_of, sentence_of, status_of
-from pv.verdict import ClaimVerdict, Exhibit, Verdict
+from pv.verdict import Exhibit, Verdict
 
 _SURVIVED = frozenset({Verdict.DISCHARGED, Verdict.PARTIAL})
+_NONE = "no such run yet"
 
 
 def judge(loaded: Loaded, library: Library) -> Judged:
     """Judge a file against what is known; what is wrong with either is told, never raised."""
     if not loaded.valid or loaded.investigation is None:
         return Judged(report=None, problems=loaded.problems)
-    court = _Court(loaded, loaded.investigation, library)
-    report = court.report()
-    altered = tuple(dict.fromkeys(court.altered))
-    return Judged(report=report, problems=ordered((*loaded.problems, *court.problems)), altered=altered)
-
-
-@dataclass(slots=True)
-class _Symptom:
-    """What reads wrong, as it was read."""
-
-    exhibit: Exhibit
-    claim: ClaimVerdict
-    quantity: str
-    value: float
-    unit: str
-    expected: Band
-    band: Band
+    lookup = Lookup(loaded, library)
+    report = _Court(loaded.investigation, lookup).report()
+    altered = tuple(dict.fromkeys(lookup.altered))
+    return Judged(report=report, problems=ordered((*loaded.problems, *lookup.problems)), altered=altered)
 
 
 @dataclass(slots=True)
@@ -71,11 +47,8 @@ class _Tried:
 class _Court:
     """One investigation against what is known."""
 
-    loaded: Loaded
     investigation: Investigation
-    library: Library
-    problems: list[Problem] = field(default_factory=list)
-    altered: list[str] = field(default_factory=list)
+    lookup: Lookup
 
     def report(self) -> Report | None:
         symptom = self._symptom()
@@ -86,9 +59,9 @@ class _Court:
             for index, one in enumerate(self.investigation.hypotheses)
         )
         for index, why in enumerate(self.investigation.whys):
-            self._why(why, symptom, ("whys", index))
+            check_why(self.lookup, why, symptom, ("whys", index))
         return Report(
-            path=self.loaded.path,
+            path=self.lookup.loaded.path,
             investigation=self.investigation,
             claim_id=symptom.claim.claim.id,
             quantity=symptom.quantity,
@@ -100,79 +73,44 @@ class _Court:
             whys=tuple(Answered(why=why) for why in self.investigation.whys),
         )
 
-    def _wrong(self, code: str, at: Path, what: str, fix: str) -> None:
-        self.problems.append(self.loaded.document.problem(code, at, what, fix))
-
-    def _symptom(self) -> _Symptom | None:
+    def _symptom(self) -> SymptomRead | None:
         said, at = self.investigation.symptom, ("symptom",)
-        claim = self._claim(said.claim, (*at, "claim"))
-        if claim is None:
+        claim_id = self.lookup.claim_id(said.claim, (*at, "claim"))
+        if claim_id is None:
             return None
-        exhibit = self._exhibit(said.bundle, said.run, claim.claim.id, at)
+        claim = self.lookup.library.tried[claim_id]
+        exhibit = self.lookup.exhibit(said.bundle, said.run, claim.claim.id, at)
         name = said.quantity or measured_by(claim)
-        found = self._reading(exhibit, name, said.expected.unit, (*at, "quantity")) if exhibit else None
+        found = self.lookup.reading(exhibit, name, said.expected.unit, (*at, "quantity")) if exhibit else None
         if exhibit is None or found is None:
             return None
         if not math.isfinite(found.value):
-            self._wrong("bad-value", at, f"{name} reads {found.value}, which has no magnitude", "name another quantity")
+            self.lookup.wrong(
+                "bad-value", at, f"{name} reads {found.value}, which has no magnitude", "name another quantity"
+            )
             return None
         if said.expected.holds(found.value):
             what = f"{name} reads {found.value:.6g} {found.unit}, as expected: there is nothing to explain"
-            self._wrong("no-symptom", (*at, "expected"), what, "name the reading that was wrong, or the right bundle")
+            self.lookup.wrong(
+                "no-symptom", (*at, "expected"), what, "name the reading that was wrong, or the right bundle"
+            )
             return None
         band = same_magnitude(found.value, said.expected, said.tolerance)
         if not band.holds(found.value):
             what = f"the symptom itself, {found.value:.6g} {found.unit}, lies outside of it"
-            self._wrong("bad-value", (*at, "tolerance"), what, "give a band around the symptom")
+            self.lookup.wrong("bad-value", (*at, "tolerance"), what, "give a band around the symptom")
             return None
-        return _Symptom(exhibit, claim, name, found.value, found.unit, said.expected, band)
+        return SymptomRead(
+            exhibit=exhibit,
+            claim=claim,
+            quantity=name,
+            value=found.value,
+            unit=found.unit,
+            expected=said.expected,
+            band=band,
+        )
 
-    def _claim(self, reference: str, at: Path) -> ClaimVerdict | None:
-        try:
-            claim, _ = resolve(reference, self.library.contracts)
-        except UsageError as error:
-            self._wrong("unknown-claim", at, f"{reference[:80]}: {error.what}", error.fix)
-            return None
-        return self.library.verdicts[claim.id]
-
-    def _exhibit(
-        self, bundle: str, run: Made | None, claim_id: str, at: Path, like: Exhibit | None = None
-    ) -> Exhibit | None:
-        """The bundle that a part of the file means; a problem where there is none."""
-        found = self.library.named(bundle) if bundle else self.library.made(claim_id, run or Made(), like)
-        if found is None:
-            what = f"there is no bundle {bundle[:80]}" if bundle else f"no bundle of {claim_id} was made so"
-            hint = (
-                "see pv explain for those there are"
-                if bundle
-                else f"make it: {command_of(claim_id, run or Made(), like)}"
-            )
-            self._wrong("unknown-bundle", (*at, "bundle" if bundle else "run"), what, hint)
-        return self._trusted(found)
-
-    def _trusted(self, exhibit: Exhibit | None) -> Exhibit | None:
-        """The exhibit if it is intact; what is not is remembered."""
-        if exhibit is not None and (why := broken(exhibit)):
-            self.altered.append(f"{exhibit.opened.path}: {why}")
-            return None
-        return exhibit
-
-    def _reading(
-        self, exhibit: Exhibit, name: str, unit: str, at: Path, written: float | None = None
-    ) -> Quantity | None:
-        """A quantity in its unit; a problem where it has another, or there is none."""
-        found = reading(exhibit, name)
-        if found is None:
-            what = f"{exhibit.opened.path.name} holds no `{name[:80]}`"
-            self._wrong("unknown-series", at, what, did_you_mean(name, readable(self.library)))
-        elif found.unit not in {unit, ""}:
-            same = None if written is None else convert(written, unit, found.unit)
-            fix = f"write {found.unit}" if same is None else f"{written:g} {unit} are {same:.6g} {found.unit}"
-            self._wrong("unit-mismatch", at, f"{name} is recorded in {found.unit}, not in {unit}", fix)
-            return None
-        return found
-
-    def _finding(self, one: Hypothesis, symptom: _Symptom, at: Path) -> Finding:
+    def _finding(self, one: Hypothesis, symptom: SymptomRead, at: Path) -> Finding:
         tested = tuple(
             self._tested(prediction, symptom, (*at, "predicts", index)) for index, prediction in enumerate(one.predicts)
         )
@@ -195,36 +133,29 @@ class _Court:
             children=children,
         )
 
-    def _tested(self, one: Prediction, symptom: _Symptom, at: Path) -> Tested:
+    def _tested(self, one: Prediction, symptom: SymptomRead, at: Path) -> Tested:
         if one.claim:
             return self._claim_tested(one, at)
         exhibit = symptom.exhibit
         if one.bundle or one.run:
-            other = self._made(one, symptom)
-            if other is None:
+            named = self.lookup.library.named(one.bundle) if one.bundle else None
+            other = self.lookup.trusted(named) if named else self._made(one.run or Made(), symptom)
+            if other is None or (one.bundle and named is None):
                 return _untried(one, "no such run yet")
             exhibit = other
         if one.control:
             return self._control_tested(one, exhibit, symptom, at)
         band = one.within
-        found = self._reading(exhibit, one.quantity, band.unit, (*at, "quantity")) if band else None
+        found = self.lookup.reading(exhibit, one.quantity, band.unit, (*at, "quantity")) if band else None
         if band is None or found is None or math.isnan(found.value):
             return _untried(one, f"{one.quantity} was not read")
         said = f"{one.quantity} {_interval(band)}: read {found.value:.6g}"
         outcome = Outcome.HELD if band.holds(found.value) else Outcome.FAILED
         return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
 
-    def _made(self, one: Prediction, symptom: _Symptom) -> Exhibit | None:
-        claim_id = symptom.claim.claim.id
-        found = (
-            self.library.named(one.bundle)
-            if one.bundle
-            else self.library.made(claim_id, one.run or Made(), symptom.exhibit)
-        )
-        return self._trusted(found)
-
     def _claim_tested(self, one: Prediction, at: Path) -> Tested:
-        claim = self._claim(one.claim, (*at, "claim"))
+        claim_id = self.lookup.claim_id(one.claim, (*at, "claim"))
+        claim = self.lookup.library.tried[claim_id] if claim_id else None
         if claim is None or claim.verdict not in {*_SURVIVED, Verdict.FALSIFIED}:
             state = claim.verdict if claim else "unknown"
             return _untried(one, f"{one.claim} {one.reads}: it is {state}")
@@ -233,11 +164,11 @@ class _Court:
         said = f"{one.claim} {one.reads}: it is {claim.verdict} at {claim.level} level"
         return Tested(prediction=one, outcome=outcome, level=claim.level, said=said)
 
-    def _control_tested(self, one: Prediction, exhibit: Exhibit, symptom: _Symptom, at: Path) -> Tested:
+    def _control_tested(self, one: Prediction, exhibit: Exhibit, symptom: SymptomRead, at: Path) -> Tested:
         rows = {row.name: row for row in exhibit.controls.get(symptom.claim.claim.controls, ())}
         if one.control not in rows:
             what = f"`{one.control[:80]}` is no control of {symptom.claim.claim.id}"
-            self._wrong("unknown-value", (*at, "control"), what, did_you_mean(one.control, rows))
+            self.lookup.wrong("unknown-value", (*at, "control"), what, did_you_mean(one.control, rows))
             return _untried(one, f"{one.control} is no control")
         row = rows[one.control]
         if row.ok is None or row.reading is None:
@@ -246,80 +177,48 @@ class _Court:
         said = f"{one.control} {one.reads}: read {row.reading:.6g}, right is {row.expected}"
         return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
 
-    def _injection(self, one: Hypothesis, symptom: _Symptom, at: Path) -> Injection:
-        if one.inject not in self.library.mutants:
+    def _injection(self, one: Hypothesis, symptom: SymptomRead, at: Path) -> Injection:
+        if one.inject not in self.lookup.library.mutants:
             what = f"`{one.inject[:80]}` is no fault that can be planted"
-            self._wrong("unknown-mutant", at, what, did_you_mean(one.inject, self.library.mutants))
-        planted = self._trial(Made(mutant=one.inject), symptom, symptom.exhibit)
-        removed = self._trial(one.without or Made(), symptom, planted.exhibit)
+            self.lookup.wrong("unknown-mutant", at, what, did_you_mean(one.inject, self.lookup.library.mutants))
+        planted = self._planted(one, symptom)
+        removed = self._removed(one, symptom, planted.exhibit)
         return Injection(
             mutant=one.inject,
             planted=_weighed(planted, symptom, symptom.band),
             removed=_weighed(removed, symptom, symptom.expected),
         )
 
-    def _trial(self, how: Made, symptom: _Symptom, beside: Exhibit | None) -> _Tried:
-        """The run that was made so, if its reading may be compared: with the symptom's, and with the run beside it."""
-        exhibit = self._trusted(self.library.made(symptom.claim.claim.id, how, symptom.exhibit))
-        if exhibit is None:
-            return _Tried(how, None, "no such run yet")
-        differs = unlike(exhibit, symptom.exhibit, code=False)
-        if beside is not None and beside is not symptom.exhibit:
-            differs += unlike(exhibit, beside, code=True)
-        if differs:
-            return _Tried(how, exhibit, f"not comparable: other {', '.join(dict.fromkeys(differs))}")
-        if not how.mutant and same_code(exhibit, symptom.exhibit):
-            return _Tried(how, exhibit, "made just as the symptom was: no cause was taken away")
-        return _Tried(how, exhibit, "")
+    def _planted(self, one: Hypothesis, symptom: SymptomRead) -> _Tried:
+        """A run with the cause, if it was made as the symptom's was."""
+        how = Made(mutant=one.inject)
+        found = self._made(how, symptom)
+        return _Tried(how, found, _differing(unlike(found, symptom.exhibit, code=False)) if found else _NONE)
 
-    def _why(self, why: Why, symptom: _Symptom, at: Path) -> None:
-        for index, cite in enumerate(why.cites):
-            self._cited(cite, symptom, (*at, "cites", index))
-        names = [cite.quantity or symptom.quantity for cite in why.cites if not cite.claim]
-        many, one = [name for name in names if over_steps(name)], [name for name in names if of_one_state(name)]
-        if many and one:
-            what = f"{many[0]} is over all steps, {one[0]} of one state: the two say nothing of each other"
-            self._wrong("states-compared", (*at, "cites"), what, "cite both of one state, e.g. train/loss last")
+    def _removed(self, one: Hypothesis, symptom: SymptomRead, planted: Exhibit | None) -> _Tried:
+        """A run without the cause, if it was made as the symptom's was, from the source of the run with the cause."""
+        how = one.without or Made()
+        found = self._made(how, symptom)
+        if found is None:
+            return _Tried(how, None, _NONE)
+        if same_code(found, symptom.exhibit):
+            return _Tried(how, found, "made just as the symptom was: no cause was taken away")
+        differs = unlike(found, symptom.exhibit, code=False)
+        return _Tried(how, found, _differing(differs + (unlike(found, planted, code=True) if planted else ())))
 
-    def _cited(self, cite: Cite, symptom: _Symptom, at: Path) -> None:
-        if cite.claim:
-            claim = self._claim(cite.claim, (*at, "claim"))
-            if claim is not None and claim.verdict != cite.verdict:
-                what = f"{cite.claim} is {claim.verdict}, not {cite.verdict}"
-                self._wrong(
-                    "reading-differs", (*at, "verdict"), what, "write what is derived, or make the evidence again"
-                )
-            return
-        exhibit: Exhibit | None = symptom.exhibit
-        if cite.bundle or cite.run:
-            exhibit = self._exhibit(cite.bundle, cite.run, symptom.claim.claim.id, at, symptom.exhibit)
-        found = None
-        if exhibit:
-            found = self._reading(exhibit, cite.quantity, cite.unit, (*at, "quantity"), cite.reads)
-        if found is None or cite.reads is None:
-            return
-        if not agrees(cite.reads, found.value):
-            what = f"{cite.quantity} reads {found.value:.6g} {found.unit}, not {cite.reads:g}"
-            self._wrong(
-                "reading-differs", (*at, "reads"), what, "write what is recomputed, or cite the bundle you mean"
-            )
+    def _made(self, how: Made, symptom: SymptomRead) -> Exhibit | None:
+        return self.lookup.trusted(self.lookup.library.made(symptom.claim.claim.id, how, symptom.exhibit))
 
 
-def agrees(written: float, value: float) -> bool:
-    """Whether a value rounds to a written number at the digits that were written."""
-    from decimal import Decimal
-
-    exponent = Decimal(repr(written)).as_tuple().exponent
-    if not math.isfinite(value) or not isinstance(exponent, int):
-        return False
-    return abs(value - written) <= 0.5 * 10.0 ** min(exponent, 0) * (1 + 1e-9)
+def _differing(names: tuple[str, ...]) -> str:
+    return f"not comparable: other {', '.join(dict.fromkeys(names))}" if names else ""
 
 
 def _untried(one: Prediction, said: str) -> Tested:
     return Tested(prediction=one, outcome=Outcome.NOT_TRIED, level=None, said=said)
 
 
-def _weighed(tried: _Tried, symptom: _Symptom, wanted: Band) -> Trial:
+def _weighed(tried: _Tried, symptom: SymptomRead, wanted: Band) -> Trial:
     path = tried.exhibit.opened.path if tried.exhibit else None
     found = reading(tried.exhibit, symptom.quantity) if tried.exhibit and not tried.note else None
     if found is None or found.unit != symptom.unit:

@@ -26,7 +26,12 @@ class Library:
     verdicts: Mapping[str, ClaimVerdict] = field(default_factory=dict)
     """Claim id to its verdict over what is kept as evidence."""
 
+    tried: Mapping[str, ClaimVerdict] = field(default_factory=dict)
+    """The same over runs tried by hand too, which count here and nowhere else."""
+
     exhibits: tuple[Exhibit, ...] = ()
+    """Each bundle once, wherever copies of it lie."""
+
     mutants: tuple[str, ...] = ()
     """Faults that can be planted."""
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pv.binding import mutants
-from pv.cli.bound import freshness_of, packages_of
+from pv.cli.bound import packages_of
 from pv.cli.casework import contract_files, library_of
 from pv.cli.project import Project, nearby
 from pv.cli.scaffold.files import write_new
 from pv.contract import resolve
 from pv.errors import UsageError
 from pv.investigation import draft, schema
-from pv.verdict import BundleVerdict, ClaimVerdict, Verdict, current_sources, judge_claim
+from pv.verdict import BundleVerdict, ClaimVerdict, Verdict
 
 FOLDER = "investigations"
 
@@ -30,9 +30,9 @@ def add_investigation(project: Project, reference: str, bundle: str) -> tuple[Pa
         UsageError: There is no such claim or bundle, nothing reads wrong in it, or the file is there already.
     """
     files = contract_files(project)
-    claim, contract = resolve(reference, [file.contract for file in files if file.contract])
+    claim, _ = resolve(reference, [file.contract for file in files if file.contract])
     library = library_of(project, files, [claim.id])
-    found = judge_claim(claim, contract, library.exhibits, current_sources(freshness_of(project)))
+    found = library.tried[claim.id]
     made = draft(found, _chosen(found, bundle), mutants(packages=packages_of(project)))
     texts = {f"{FOLDER}/{made.id}.yaml": made.text}
     if not os.path.lexists(project.root / FOLDER / "schema.json"):

@@ -1,6 +1,7 @@
 """`pv investigate`: statuses derived from bundles, and everything that is refused."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,15 @@ def test_the_bundle_of_the_symptom_is_not_its_own_injection(case: Case) -> None:
     assert named["H1"]["status"] == "SUPPORTED"
 
 
+def test_a_kept_copy_of_the_symptom_is_not_its_injection(case: Case) -> None:
+    again = case.planted()
+    case.site.bundle()
+    copy = case.site.root / ".pv" / "runs" / again.parent.name / again.name
+    shutil.copytree(again, copy)
+    _, _, named = case.judged((case.symptom.name, again.name))
+    assert named["H1"]["injection"]["planted"]["note"] == "no such run yet"
+
+
 def test_altered_evidence_breaks_trust(case: Case) -> None:
     planted = case.planted()
     case.site.bundle()
@@ -216,7 +226,7 @@ def test_a_file_that_evidence_speaks_against(case: Case, change: tuple[str, str]
     ran, found, _ = case.judged(change)
     assert ran.status == 2
     assert [one["code"] for one in found["problems"]] == [code]
-    assert said in ran.err
+    assert said in " ".join(ran.err.split())
     assert f"low-loss.yaml:{found['problems'][0]['line']}:" in ran.err
 
 
@@ -224,14 +234,14 @@ def test_bits_are_told_in_nats(case: Case) -> None:
     """The unit error of the post-mortem: 17.21 are bits, and log2 of the vocabulary."""
     ran, _, _ = case.judged((CITE, "{quantity: train/loss last, reads: 17.21, unit: bits/token}"))
     assert ran.status == 2
-    assert "17.21 bits/token are 11.9291 nats/token" in ran.err
+    assert "17.21 bits/token are 11.9291 nats/token" in " ".join(ran.err.split())
 
 
 def test_a_status_that_was_typed(case: Case) -> None:
     case.path.write_text(case.text.replace("    inject: unk-corpus", "    status: CONFIRMED"))
     ran = case.pv("investigate", case.path)
     assert ran.status == 2
-    assert "typed-status: a status is derived, never typed" in ran.err
+    assert "error[typed-status] a status is derived, never typed" in ran.err
 
 
 def test_the_tree_for_people(case: Case) -> None:
