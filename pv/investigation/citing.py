@@ -40,7 +40,7 @@ def _check(lookup: Lookup, cite: Cite, symptom: SymptomRead, at: Path) -> None:
 
 
 def agrees(written: float, value: float) -> bool:
-    """Whether a value rounds to a written number at the digits that were written."""
+    """Whether a value rounds to a written number at the digits that were written; a whole number is read as with `.0`."""
     exponent = Decimal(repr(written)).as_tuple().exponent
     if not math.isfinite(value) or not isinstance(exponent, int):
         return False
