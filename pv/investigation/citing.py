@@ -40,7 +40,10 @@ def _check(lookup: Lookup, cite: Cite, symptom: SymptomRead, at: Path) -> None:
 
 
 def agrees(written: float, value: float) -> bool:
-    """Whether a value rounds to a written number at the digits that were written; a whole number is read as with `.0`."""
+    """Whether a value rounds to a written number at the digits that were written.
+
+    A whole number is read as with `.0`: of 2 and 2.0 the file keeps the same.
+    """
     exponent = Decimal(repr(written)).as_tuple().exponent
     if not math.isfinite(value) or not isinstance(exponent, int):
         return False
