@@ -81,7 +81,7 @@ def _rows(finding: Finding, lead: str, below: str) -> Iterator[list[Cell]]:
     yield [name, status, Cell(finding.sentence), Cell(planted), Cell(removed), Cell(finding.says)]
     for child in finding.children:
         last = child is finding.children[-1]
-        yield from _rows(child, f"{below}{'└ ' if last else '├ '}", f"{below}{'  ' if last else '│ '}")
+        yield from _rows(child, f"{below}{'└ ' if last else '├ '}", f"{below}{'· ' if last else '│ '}")
 
 
 def _trials(injection: Injection | None) -> tuple[str, str]:
