@@ -231,23 +231,6 @@ def write_safetensors(path: Path, tensors: Mapping[str, Array], labels: Mapping[
     path.write_bytes(len(text).to_bytes(8, "little") + text + data)
 
 
-def read_safetensors(path: Path) -> dict[str, Array]:
-    """Every tensor of a file, read from the format's definition."""
-    import ml_dtypes
-
-    dtypes = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype(ml_dtypes.bfloat16)}
-    data = path.read_bytes()
-    size = 8 + int.from_bytes(data[:8], "little")
-    header = json.loads(data[8:size])
-    header.pop("__metadata__", None)
-    return {
-        name: np.frombuffer(
-            data[size + row["data_offsets"][0] : size + row["data_offsets"][1]], dtypes[row["dtype"]]
-        ).reshape(row["shape"])
-        for name, row in header.items()
-    }
-
-
 def digest(array: Array) -> str:
     """SHA-256 of an array's bytes in C order."""
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()

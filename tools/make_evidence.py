@@ -1,5 +1,7 @@
 """Makes every CPU-level bundle again: for each bound claim one honest, and one under every mutant that it declares.
 
+The runs that the project's investigations stand on are made too.
+
 Claims about a run share the run of their contract; a claim about functions or commands is attacked by itself. What is
 fresh is left alone, so that an interrupted call goes on where it stopped when it is repeated. A bundle that was there
 before is removed once the new one is kept.
@@ -21,9 +23,11 @@ from pv.binding import Freshness
 from pv.cli.bound import freshness_of, packages_of
 from pv.cli.matrix import carried
 from pv.cli.project import Project, find_project
-from pv.contract import Contract, Loaded, load_all
+from pv.contract import Contract, Loaded, load_all, resolve
 from pv.errors import PvError
 from pv.evidence import Bundle, find_bundles, open_bundle, stale_reasons
+from pv.investigation import load as load_investigation
+from pv.investigation import wanted_runs
 from pv.power import FUNCTIONS, Trial, seed_of, wanted_trials
 from pv.verdict import current_sources, judge_all
 
@@ -50,14 +54,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-j", "--jobs", type=int, default=len(os.sched_getaffinity(0)), help="default: one a core")
     arguments = parser.parse_args(argv)
     project = _project()
+    every = load_all([project.contracts]).files
     files = {
-        file.path.stem: file
-        for file in load_all([project.contracts]).files
-        if arguments.contract is None or file.path.stem in arguments.contract
+        file.path.stem: file for file in every if arguments.contract is None or file.path.stem in arguments.contract
     }
     there = _bundles(project, files)
     contracts = [(stem, _contract(file)) for stem, file in files.items()]
     wanted = list(wanted_trials(contracts, packages_of(project), profile=arguments.profile))
+    wanted = list(dict.fromkeys([*_investigated(project, every, wanted), *wanted]))
     fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
@@ -74,6 +78,21 @@ def _contract(file: Loaded) -> Contract:
     if file.contract is None or not file.valid:
         raise SystemExit(f"{file.path}: it has errors; see pv validate")
     return file.contract
+
+
+def _investigated(project: Project, files: Iterable[Loaded], wanted: Iterable[Trial]) -> Iterator[Trial]:
+    """What the investigations stand on: each run as the honest one of the same claim is made, but for what it names."""
+    contracts = [file.contract for file in files if file.contract]
+    honest = [trial for trial in wanted if not trial.mutant]
+    for path in sorted((project.root / "investigations").glob("*.yaml")):
+        found = load_investigation(path).investigation
+        if found is None:
+            raise SystemExit(f"{path}: it has errors; see pv investigate")
+        claim, _ = resolve(found.symptom.claim, contracts)
+        like = next((trial for trial in honest if claim.id in trial.claims), None)
+        for run in wanted_runs(found) if like else ():
+            profile = like.profile if like.profile == FUNCTIONS else run.profile or like.profile
+            yield replace(like, mutant=run.mutant, seed=run.seed or 0, profile=profile)
 
 
 def _bundles(project: Project, files: Mapping[str, Loaded]) -> dict[Trial, list[Bundle]]:

@@ -20,6 +20,7 @@ EFFECTS = {
 KINDS = {
     "rule": ("Rules", "What makes a number worth less than it looks."),
     "problem": ("Problems of a contract", "What is wrong with a contract's file, at its line and column."),
+    "investigation": ("Problems of an investigation", "What is wrong with an investigation, at its line and column."),
     "reason": ("Reasons of a verdict", "Why a verdict is what it is, where no rule says it."),
 }
 HEADINGS = ("What it hunts", "Why", "How it looks", "What to do", "Blind spots", "Source")

@@ -21,7 +21,8 @@ import numpy as np
 from falsifiers.law import one_law
 from falsifiers.loop.record import finished
 from falsifiers.oracles.checkpoint import read_arrays
-from falsifiers.program import OURS, aprtrain, digest, model_of, pretrain, read_safetensors, shards, workshop
+from falsifiers.oracles.safetensors import read_safetensors
+from falsifiers.program import OURS, aprtrain, digest, model_of, pretrain, shards, workshop
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -24,10 +24,10 @@ from falsifiers.kernels.command import CPU, ours, shape, trained
 from falsifiers.law import one_law
 from falsifiers.loop.record import finished
 from falsifiers.oracles.decoder import logits
+from falsifiers.oracles.safetensors import read_safetensors
 from falsifiers.program import (
     CONFIG,
     aprtrain,
-    read_safetensors,
     shards,
     weights,
     workshop,

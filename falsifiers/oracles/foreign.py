@@ -13,7 +13,7 @@ from typing import Any, Final
 from falsifiers.oracles.checkpoint import CheckpointError, read_config
 from falsifiers.oracles.decoder import Floats, as_float64
 from falsifiers.oracles.expected import Shape, ShapeError
-from falsifiers.program import read_safetensors
+from falsifiers.oracles.safetensors import read_safetensors
 from falsifiers.system import Array
 
 FAMILIES: Final = ("llama", "mistral", "qwen2", "qwen3")

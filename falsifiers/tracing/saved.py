@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from falsifiers.kernels.command import ours, shape
 from falsifiers.oracles.decoder import Floats
+from falsifiers.oracles.safetensors import read_safetensors
 from falsifiers.oracles.trace import Spoil, operations
 from falsifiers.process import Ran, run
 from falsifiers.program import (
     CONFIG,
     VOCABULARY,
     aprtrain,
-    read_safetensors,
     weights,
     workshop,
     write_model,

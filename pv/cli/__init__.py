@@ -23,18 +23,19 @@ COMMANDS: Final = {
     "bisect": "Name the first operation at which two systems part, and the smallest input for it.",
     "verify": "Check the digests and the chain of bundles and judge them again.",
     "explain": "Say everything about a claim, or print the page of a rule.",
+    "investigate": "Derive what became of the hypotheses about a symptom, and what to try next.",
     "status": "Show every claim of every contract with its last evidence.",
     "coverage": "Show what is linked to fresh evidence, and where the other chains break.",
     "graph": "Show the links of contracts as text, DOT, Mermaid or JSON.",
     "query": "Find claims, obligations and equations.",
     "report": "Write bundles as one HTML page.",
     "init": "Start a project: a first contract, a law to write, a workflow.",
-    "new": "Write a contract, claim, falsifier, mutant or rule from a template.",
+    "new": "Write a contract, claim, falsifier, mutant or rule from a template, or start an investigation.",
     "doctor": "Check the environment, the caches and the index.",
     "diff": "Show what changed between files or git revisions, and what became of the verdicts.",
     "gate": "Hold the project against its policy, and against a base that nothing may be weaker than.",
     "ship": "Show how far models are from shipping, by what was shown.",
-    "schema": "Print the JSON schema of contracts or of the ledger, for editors.",
+    "schema": "Print the JSON schema of contracts, investigations or the ledger, for editors.",
     "completion": "Print the completion script of a shell.",
 }
 EPILOG: Final = """\b
@@ -44,7 +45,7 @@ Examples:
   pv explain FALSIFY-005
 
 Exit status: 0 as asked, 1 falsified, 2 usage or contract, 3 no verdict, 4 trust broken, 70 our own fault."""
-RUNNERS: Final = frozenset({"discharge", "demo", "power", "bisect"})
+RUNNERS: Final = frozenset({"discharge", "demo", "investigate", "power", "bisect"})
 """Commands that start processes and threads, and end like any other program."""
 
 INTERRUPTED = 130

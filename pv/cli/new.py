@@ -4,7 +4,7 @@ import click
 
 from pv.cli.output import emit, examples
 
-KINDS = ("contract", "claim", "falsifier", "mutant", "rule")
+KINDS = ("contract", "claim", "falsifier", "mutant", "rule", "investigation")
 
 
 @click.command(
@@ -15,6 +15,7 @@ KINDS = ("contract", "claim", "falsifier", "mutant", "rule")
         "pv new falsifier unused-tokens",
         "pv new falsifier unused-tokens --claim FALSIFY-FIRST-CLAIM-002",
         "pv new mutant stale-tokenizer --module held_out",
+        "pv new investigation FALSIFY-005 --bundle .pv/runs/held-out-loss-v1/2026-11-21-cpu-7c0d427fc289",
     ),
 )
 @click.argument("kind", type=click.Choice(KINDS))
@@ -22,12 +23,16 @@ KINDS = ("contract", "claim", "falsifier", "mutant", "rule")
 @click.option("--contract", metavar="NAME", default="", help="Contract that a claim is added to: id, file or path.")
 @click.option("--claim", metavar="ID", default="", help="Claim that a falsifier is bound to: its whole id.")
 @click.option("--module", default="", help="Module that a mutant edits.")
-def command(kind: str, name: str, contract: str, claim: str, module: str) -> None:
-    """Write a contract, claim, falsifier, mutant or rule called NAME from a template.
+@click.option("--bundle", metavar="BUNDLE", default="", help="Bundle that an investigation starts from.")
+def command(kind: str, name: str, contract: str, claim: str, module: str, bundle: str) -> None:
+    """Write a contract, claim, falsifier, mutant or rule called NAME from a template, or start an investigation.
 
     NAME is in kebab-case. Nothing is overwritten and nothing is written outside the project. A claim is
     appended to the text of its contract, whose comments stay; the result is checked before it is kept. What is
     left to do by hand is printed.
+
+    For an investigation, NAME is a claim that is SUSPECT or FALSIFIED: the symptom, the controls that read wrong and
+    planted faults that read alike are filled in.
     """
     from pv.cli.project import find_project, nearby
     from pv.cli.scaffold import parts
@@ -36,14 +41,22 @@ def command(kind: str, name: str, contract: str, claim: str, module: str) -> Non
     from pv.cli.scaffold.names import parse_name
     from pv.errors import UsageError
 
-    project, called = find_project(), parse_name(name)
+    project = find_project()
     for option, value, of in (
         ("--contract", contract, "claim"),
         ("--claim", claim, "falsifier"),
         ("--module", module, "mutant"),
+        ("--bundle", bundle, "investigation"),
     ):
         if value and kind != of:
             raise UsageError(option, f"has no meaning for a {kind}", "leave it out")
+    if kind == "investigation":
+        from pv.cli.scaffold.investigation import add_investigation
+
+        written = add_investigation(project, name, bundle)
+        emit("\n".join([*(f"wrote {path}" for path in written), f"next: pv investigate {written[0]}"]))
+        return
+    called = parse_name(name)
     if kind == "claim":
         from pv.cli.scaffold.claim import add_claim
 

@@ -4,28 +4,24 @@ import click
 
 from pv.cli.output import emit, examples
 
+KINDS = ("contract", "investigation", "ship")
+
 
 @click.command(
     "schema",
     epilog=examples(
         "pv schema > contracts/schema.json",
         "pv schema | diff - contracts/schema.json",
+        "pv schema investigation > investigations/schema.json",
         "pv schema ship > contracts/ship.schema.json",
     ),
 )
-@click.argument("kind", type=click.Choice(["contract", "ship"]), default="contract")
+@click.argument("kind", type=click.Choice(KINDS), default="contract")
 def command(kind: str) -> None:
-    """Print the JSON schema of contracts, or of the ledger ship.yaml, for editors and for CI."""
+    """Print the JSON schema of contracts, or of another KIND of file, for editors and for CI."""
     import json
 
-    emit(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
+    from pv import contract, investigation, ship
 
-
-def _schema(kind: str) -> dict[str, object]:
-    if kind == "ship":
-        from pv.ship import ledger_schema
-
-        return ledger_schema()
-    from pv.contract import schema
-
-    return schema()
+    made = {"contract": contract.schema, "investigation": investigation.schema, "ship": ship.ledger_schema}[kind]()
+    emit(json.dumps(made, indent=2, ensure_ascii=False))

@@ -124,7 +124,7 @@ def graph_mermaid(graph: Graph) -> str:
         if owner is None:
             lines += inside
         else:
-            lines += [f'  subgraph s{numbers[owner.id]}["{_mermaid(owner.name)}"]']
+            lines += [f'  subgraph s{numbers[owner.id]}["{mermaid(owner.name)}"]']
             lines += [*(f"  {line}" for line in inside), "  end"]
     lines += [f"  {numbers[edge.source]} -->|{edge.relation}| {numbers[edge.target]}" for edge in graph.edges]
     for state, fill in _FILLS.items():
@@ -137,10 +137,11 @@ def graph_mermaid(graph: Graph) -> str:
 
 def _mermaid_label(node: Node) -> str:
     words = (node.kind, clean(node.name), node.state, "MISSING" if node.missing else "")
-    return _mermaid(" ".join(filter(None, words)))
+    return mermaid(" ".join(filter(None, words)))
 
 
-def _mermaid(text: str) -> str:
+def mermaid(text: str) -> str:
+    """Return a text as a label of a Mermaid drawing: entity codes stand for characters with a meaning."""
     return "".join(
         character if character.isalnum() or character in " -_./:," else f"#{ord(character)};"
         for character in _short(text)

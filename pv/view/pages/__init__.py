@@ -7,11 +7,12 @@ from functools import cache
 from types import MappingProxyType
 
 from pv.methodology import catalogue
+from pv.view.pages.investigation_codes import INVESTIGATION_CODES
 from pv.view.pages.legacy_codes import LEGACY_CODES
 from pv.view.pages.problem_codes import PROBLEM_CODES
 from pv.view.pages.reason_codes import REASON_CODES
 
-__all__ = ["LEGACY_CODES", "PROBLEM_CODES", "REASON_CODES", "Page", "pages"]
+__all__ = ["INVESTIGATION_CODES", "LEGACY_CODES", "PROBLEM_CODES", "REASON_CODES", "Page", "pages"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Page:
 
     id: str
     kind: str
-    """`rule`, `problem` or `reason`."""
+    """`rule`, `problem`, `investigation` or `reason`."""
 
     effect: str
     """What a finding of a rule does to a verdict; empty for anything else."""
@@ -36,7 +37,12 @@ class Page:
 def pages() -> Mapping[str, Page]:
     """Return code to page: rules in reading order, then problems, then reasons; a rule's page goes first."""
     found = {rule.id: _page(rule.id, "rule", rule.page or rule.id, rule.effect.value) for rule in catalogue().values()}
-    tables = (("problem", PROBLEM_CODES), ("problem", LEGACY_CODES), ("reason", REASON_CODES))
+    tables = (
+        ("problem", PROBLEM_CODES),
+        ("problem", LEGACY_CODES),
+        ("investigation", INVESTIGATION_CODES),
+        ("reason", REASON_CODES),
+    )
     for kind, table in tables:
         for code, text in table.items():
             found.setdefault(code, _page(code, kind, text))

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from falsifiers.mutants import REGISTRY
-from falsifiers.program import read_safetensors, write_model, write_safetensors
+from falsifiers.oracles.safetensors import read_safetensors
+from falsifiers.program import write_model, write_safetensors
 from pv.bisect.compare import budgets, compared
 
 BATCH = Path(__file__).parents[2] / "support" / "trace_mutants.py"

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from falsifiers.program import read_safetensors, write_model
+from falsifiers.oracles.safetensors import read_safetensors
+from falsifiers.program import write_model
 from falsifiers.tracing.saved import save
 from pv.binding import Packages
 from pv.bisect import Request, bisect, system_name

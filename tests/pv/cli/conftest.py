@@ -49,7 +49,7 @@ class Site:
             "modules": module_digests(["aprtrain.train"]),
             "lock": {"contract": about},
         }
-        return self.build(**made, **spoilt)
+        return self.build(**{**made, **spoilt})
 
 
 @pytest.fixture

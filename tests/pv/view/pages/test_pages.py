@@ -9,7 +9,7 @@ import pytest
 
 import pv
 from pv.methodology import catalogue
-from pv.view.pages import LEGACY_CODES, PROBLEM_CODES, REASON_CODES, pages
+from pv.view.pages import INVESTIGATION_CODES, LEGACY_CODES, PROBLEM_CODES, REASON_CODES, pages
 
 PACKAGE = Path(pv.__file__).parent
 CODE = re.compile(r"[a-z]+(-[a-z]+)*|[A-Z]+-\d{3}")
@@ -68,11 +68,11 @@ def test_a_page_of_nothing() -> None:
     """Every code of the table stands in the sources."""
     texts = [
         file.read_text(encoding="utf-8")
-        for part in ("contract", "verdict", "ship")
+        for part in ("contract", "investigation", "verdict", "ship")
         for file in (PACKAGE / part).rglob("*.py")
     ]
     written = "\n".join(texts)
-    for table in (PROBLEM_CODES, LEGACY_CODES, REASON_CODES):
+    for table in (PROBLEM_CODES, LEGACY_CODES, INVESTIGATION_CODES, REASON_CODES):
         assert [code for code in table if f'"{code}"' not in written] == []
 
 
@@ -86,7 +86,7 @@ def test_a_rule_that_lost_its_page_to_a_code() -> None:
     assert pages()["over-claim"].kind == "rule"
 
 
-@pytest.mark.parametrize("code", [*PROBLEM_CODES, *LEGACY_CODES, *REASON_CODES])
+@pytest.mark.parametrize("code", [*PROBLEM_CODES, *LEGACY_CODES, *INVESTIGATION_CODES, *REASON_CODES])
 def test_a_page_that_says_nothing(code: str) -> None:
     """A sentence as title, and a paragraph that ends."""
     page = pages()[code]

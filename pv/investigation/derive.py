@@ -1,0 +1,233 @@
+"""Derives the status of every hypothesis.
+
+(1) real: every prediction that was tried held, at the level of the symptom
+(2) explains: planting the cause brings the symptom's magnitude back, and a run without it lacks the symptom
+(3) CONFIRMED only if both hold; whatever else was refuted, nothing is confirmed because it is left over
+"""
+
+import math
+from dataclasses import dataclass
+
+from pv.contract.problem import Path, did_you_mean
+from pv.investigation.citing import check_why
+from pv.investigation.finding import Answered, Finding, Injection, Judged, Outcome, Report, Status, Tested, Trial
+from pv.investigation.library import Library, measured_by, reading, same_code, unlike
+from pv.investigation.loading import Loaded, ordered
+from pv.investigation.lookup import Lookup, SymptomRead
+from pv.investigation.magnitude import same_magnitude
+from pv.investigation.model import Band, Hypothesis, Investigation, Made, Prediction
+from pv.investigation.status import real_of, sentence_of, status_of
+from pv.verdict import Exhibit, Verdict
+
+_SURVIVED = frozenset({Verdict.DISCHARGED, Verdict.PARTIAL})
+_NONE = "no such run yet"
+
+
+def judge(loaded: Loaded, library: Library) -> Judged:
+    """Judge a file against what is known; what is wrong with either is told, never raised."""
+    if not loaded.valid or loaded.investigation is None:
+        return Judged(report=None, problems=loaded.problems)
+    lookup = Lookup(loaded, library)
+    report = _Court(loaded.investigation, lookup).report()
+    altered = tuple(dict.fromkeys(lookup.altered))
+    return Judged(report=report, problems=ordered((*loaded.problems, *lookup.problems)), altered=altered)
+
+
+@dataclass(slots=True)
+class _Tried:
+    """A run that was looked for."""
+
+    how: Made
+    exhibit: Exhibit | None
+    note: str
+    """Why its reading may not be compared; empty where it may."""
+
+
+@dataclass(slots=True)
+class _Court:
+    """One investigation against what is known."""
+
+    investigation: Investigation
+    lookup: Lookup
+
+    def report(self) -> Report | None:
+        symptom = self._symptom()
+        if symptom is None:
+            return None
+        found = tuple(
+            self._finding(one, symptom, ("hypotheses", index))
+            for index, one in enumerate(self.investigation.hypotheses)
+        )
+        for index, why in enumerate(self.investigation.whys):
+            check_why(self.lookup, why, symptom, ("whys", index))
+        return Report(
+            path=self.lookup.loaded.path,
+            investigation=self.investigation,
+            claim_id=symptom.claim.claim.id,
+            quantity=symptom.quantity,
+            bundle=symptom.exhibit.opened.path,
+            value=symptom.value,
+            level=symptom.exhibit.level,
+            band=symptom.band,
+            findings=found,
+            whys=tuple(Answered(why=why) for why in self.investigation.whys),
+        )
+
+    def _symptom(self) -> SymptomRead | None:
+        said, at = self.investigation.symptom, ("symptom",)
+        claim_id = self.lookup.claim_id(said.claim, (*at, "claim"))
+        if claim_id is None:
+            return None
+        claim = self.lookup.library.tried[claim_id]
+        exhibit = self.lookup.exhibit(said.bundle, said.run, claim.claim.id, at)
+        name = said.quantity or measured_by(claim)
+        found = self.lookup.reading(exhibit, name, said.expected.unit, (*at, "quantity")) if exhibit else None
+        if exhibit is None or found is None:
+            return None
+        if not math.isfinite(found.value):
+            self.lookup.wrong(
+                "bad-value", at, f"{name} reads {found.value}, which has no magnitude", "name another quantity"
+            )
+            return None
+        if said.expected.holds(found.value):
+            what = f"{name} reads {found.value:.6g} {found.unit}, as expected: there is nothing to explain"
+            self.lookup.wrong(
+                "no-symptom", (*at, "expected"), what, "name the reading that was wrong, or the right bundle"
+            )
+            return None
+        band = same_magnitude(found.value, said.expected, said.tolerance)
+        if not band.holds(found.value):
+            what = f"the symptom itself, {found.value:.6g} {found.unit}, lies outside of it"
+            self.lookup.wrong("bad-value", (*at, "tolerance"), what, "give a band around the symptom")
+            return None
+        return SymptomRead(
+            exhibit=exhibit,
+            claim=claim,
+            quantity=name,
+            value=found.value,
+            unit=found.unit,
+            expected=said.expected,
+            band=band,
+        )
+
+    def _finding(self, one: Hypothesis, symptom: SymptomRead, at: Path) -> Finding:
+        tested = tuple(
+            self._tested(prediction, symptom, (*at, "predicts", index)) for index, prediction in enumerate(one.predicts)
+        )
+        injection = self._injection(one, symptom, (*at, "inject")) if one.inject else None
+        children = tuple(
+            self._finding(child, symptom, (*at, "hypotheses", index)) for index, child in enumerate(one.hypotheses)
+        )
+        level = symptom.exhibit.level
+        real = real_of(tested, level)
+        status = status_of(real, injection, children)
+        return Finding(
+            id=one.id,
+            says=one.says,
+            status=status,
+            level=level if status is not Status.OPEN else None,
+            real=real,
+            sentence=sentence_of(status, real, tested, injection, children, level),
+            tested=tested,
+            injection=injection,
+            children=children,
+        )
+
+    def _tested(self, one: Prediction, symptom: SymptomRead, at: Path) -> Tested:
+        if one.claim:
+            return self._claim_tested(one, at)
+        exhibit = symptom.exhibit
+        if one.bundle or one.run:
+            named = self.lookup.library.named(one.bundle) if one.bundle else None
+            other = self.lookup.trusted(named) if named else self._made(one.run or Made(), symptom)
+            if other is None or (one.bundle and named is None):
+                return _untried(one, "no such run yet")
+            exhibit = other
+        if one.control:
+            return self._control_tested(one, exhibit, symptom, at)
+        band = one.within
+        found = self.lookup.reading(exhibit, one.quantity, band.unit, (*at, "quantity")) if band else None
+        if band is None or found is None or math.isnan(found.value):
+            return _untried(one, f"{one.quantity} was not read")
+        said = f"{one.quantity} {_interval(band)}: read {found.value:.6g}"
+        outcome = Outcome.HELD if band.holds(found.value) else Outcome.FAILED
+        return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
+
+    def _claim_tested(self, one: Prediction, at: Path) -> Tested:
+        claim_id = self.lookup.claim_id(one.claim, (*at, "claim"))
+        claim = self.lookup.library.tried[claim_id] if claim_id else None
+        if claim is None or claim.verdict not in {*_SURVIVED, Verdict.FALSIFIED}:
+            state = claim.verdict if claim else "unknown"
+            return _untried(one, f"{one.claim} {one.reads}: it is {state}")
+        refuted = claim.verdict is Verdict.FALSIFIED
+        outcome = Outcome.HELD if refuted is (one.reads == "refuted") else Outcome.FAILED
+        said = f"{one.claim} {one.reads}: it is {claim.verdict} at {claim.level} level"
+        return Tested(prediction=one, outcome=outcome, level=claim.level, said=said)
+
+    def _control_tested(self, one: Prediction, exhibit: Exhibit, symptom: SymptomRead, at: Path) -> Tested:
+        rows = {row.name: row for row in exhibit.controls.get(symptom.claim.claim.controls, ())}
+        if one.control not in rows:
+            what = f"`{one.control[:80]}` is no control of {symptom.claim.claim.id}"
+            self.lookup.wrong("unknown-value", (*at, "control"), what, did_you_mean(one.control, rows))
+            return _untried(one, f"{one.control} is no control")
+        row = rows[one.control]
+        if row.ok is None or row.reading is None:
+            return _untried(one, f"{one.control} was not run")
+        outcome = Outcome.HELD if row.ok is (one.reads == "right") else Outcome.FAILED
+        said = f"{one.control} {one.reads}: read {row.reading:.6g}, right is {row.expected}"
+        return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
+
+    def _injection(self, one: Hypothesis, symptom: SymptomRead, at: Path) -> Injection:
+        if one.inject not in self.lookup.library.mutants:
+            what = f"`{one.inject[:80]}` is no fault that can be planted"
+            self.lookup.wrong("unknown-mutant", at, what, did_you_mean(one.inject, self.lookup.library.mutants))
+        planted = self._planted(one, symptom)
+        removed = self._removed(one, symptom, planted.exhibit)
+        return Injection(
+            mutant=one.inject,
+            planted=_weighed(planted, symptom, symptom.band),
+            removed=_weighed(removed, symptom, symptom.expected),
+        )
+
+    def _planted(self, one: Hypothesis, symptom: SymptomRead) -> _Tried:
+        """A run with the cause, if it was made as the symptom's was."""
+        how = Made(mutant=one.inject)
+        found = self._made(how, symptom)
+        return _Tried(how, found, _differing(unlike(found, symptom.exhibit, code=False)) if found else _NONE)
+
+    def _removed(self, one: Hypothesis, symptom: SymptomRead, planted: Exhibit | None) -> _Tried:
+        """A run without the cause, if it was made as the symptom's was, from the source of the run with the cause."""
+        how = one.without or Made()
+        found = self._made(how, symptom)
+        if found is None:
+            return _Tried(how, None, _NONE)
+        if same_code(found, symptom.exhibit):
+            return _Tried(how, found, "made just as the symptom was: no cause was taken away")
+        differs = unlike(found, symptom.exhibit, code=False)
+        return _Tried(how, found, _differing(differs + (unlike(found, planted, code=True) if planted else ())))
+
+    def _made(self, how: Made, symptom: SymptomRead) -> Exhibit | None:
+        return self.lookup.trusted(self.lookup.library.made(symptom.claim.claim.id, how, symptom.exhibit))
+
+
+def _differing(names: tuple[str, ...]) -> str:
+    return f"not comparable: other {', '.join(dict.fromkeys(names))}" if names else ""
+
+
+def _untried(one: Prediction, said: str) -> Tested:
+    return Tested(prediction=one, outcome=Outcome.NOT_TRIED, level=None, said=said)
+
+
+def _weighed(tried: _Tried, symptom: SymptomRead, wanted: Band) -> Trial:
+    path = tried.exhibit.opened.path if tried.exhibit else None
+    found = reading(tried.exhibit, symptom.quantity) if tried.exhibit and not tried.note else None
+    if found is None or found.unit != symptom.unit:
+        note = tried.note or f"it holds no {symptom.quantity}"
+        return Trial(how=tried.how, bundle=path, value=None, passed=None, note=note)
+    return Trial(how=tried.how, bundle=path, value=found.value, passed=wanted.holds(found.value))
+
+
+def _interval(band: Band) -> str:
+    if band.low is None or band.high is None:
+        return f">= {band.low:g} {band.unit}" if band.high is None else f"<= {band.high:g} {band.unit}"
+    return f"{band.low:g} to {band.high:g} {band.unit}"

@@ -1,0 +1,231 @@
+"""Starts an investigation from a verdict: the symptom, what read wrong by stage, and planted faults that read alike."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pv.binding import PlantedFault
+from pv.errors import UsageError
+from pv.evidence.fields import reading
+from pv.investigation.library import measured_by
+from pv.investigation.magnitude import same_magnitude
+from pv.investigation.model import Band
+from pv.methodology import Control, ControlReading, control_set
+from pv.power.cells import struck
+from pv.verdict import BundleVerdict, ClaimVerdict
+
+STAGES: Final = {
+    1: "the data that is trained on or scored",
+    2: "the evaluator",
+    3: "the weights",
+    4: "how the loss uses context",
+    5: "what a position may see",
+    6: "the split",
+    7: "the recorded losses",
+}
+"""Item of the control set to the stage of a run that its controls are about, in the order of a run."""
+
+MOST_CANDIDATES: Final = 4
+"""Planted faults that are offered as causes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An investigation to go on with."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Symptom:
+    quantity: str
+    """As the file names it."""
+    value: float
+    expected: Band
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    fault: PlantedFault
+    alike: float
+    """Share of what struck under either that struck under both."""
+    struck: tuple[str, ...]
+    """Controls and laws that its presence predicts to read wrong."""
+
+
+def draft(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, PlantedFault]) -> Draft:
+    """Return an investigation of a bundle that is SUSPECT or FALSIFIED; what was planted in it is not looked at.
+
+    Args:
+        claim: The claim with every bundle of it, the runs under mutants among them.
+        bundle: The one to start from.
+        faults: Planted faults by name.
+
+    Raises:
+        UsageError: Nothing in it reads wrong.
+    """
+    controls = {one.name: one for one in control_set(claim.claim.controls)}
+    wrong = [row for row in bundle.controls if row.ok is False]
+    symptom = _symptom(claim, bundle, controls, wrong)
+    candidates = _candidates(bundle, claim.bundles, faults)
+    name = next(iter(claim.claim.aliases), claim.claim.id)
+    identity = f"{name.lower()}-{bundle.bundle.name.rpartition('-')[2]}"
+    lines = [
+        "# yaml-language-server: $schema=schema.json",
+        'investigation: "1"',
+        f"id: {identity}",
+        f"title: {json.dumps(f'{name} is {bundle.verdict}: why does {symptom.quantity} read {symptom.value:.6g}?')}",
+        "symptom:",
+        f"  claim: {claim.claim.id}",
+        f"  bundle: {bundle.bundle.name}",
+        f"  quantity: {json.dumps(symptom.quantity)}    # read {symptom.value:.6g} {symptom.expected.unit}",
+        f"  expected: {_band(symptom.expected)}",
+        *_findings(bundle),
+        "# Statuses are derived by pv investigate. Refuting rivals confirms nothing: planting the cause does.",
+        "hypotheses:",
+        *_hypotheses(symptom, controls, wrong, candidates),
+        "whys:",
+        *_whys(symptom, controls, wrong),
+        "not_covered:",
+        *(f"  - {json.dumps(one, ensure_ascii=False)}" for one in _not_covered(bundle)),
+    ]
+    return Draft(id=identity, text="\n".join(lines) + "\n")
+
+
+def _symptom(
+    claim: ClaimVerdict, bundle: BundleVerdict, controls: Mapping[str, Control], wrong: Sequence[ControlReading]
+) -> _Symptom:
+    """The claim's own number where nobody expected it, else the first control that read wrong, else the broken law."""
+    found, plausible = bundle.measurement, claim.claim.plausible
+    if found and plausible and math.isfinite(found.value):
+        expected = Band(low=plausible.low, high=plausible.high, unit=plausible.unit)
+        if not expected.holds(found.value):
+            return _Symptom(measured_by(claim), found.value, expected)
+    for row in wrong:
+        if row.reading is not None and math.isfinite(row.reading):
+            return _Symptom(controls[row.name].quantity, row.reading, Band(low=row.low, high=row.high, unit=row.unit))
+    broken = bundle.counterexample or {}
+    worst = reading(broken.get("reading"))
+    if worst is not None and math.isfinite(worst):
+        expected = Band(high=float(broken.get("tolerance") or 0.0), unit=str(broken["unit"]))
+        return _Symptom(f"attack/{broken['law']}", worst, expected)
+    if found and math.isfinite(found.value) and bundle.numerically_passed is False:
+        low, high = (None, found.bound_value) if found.op in {"<", "<=", "=="} else (found.bound_value, None)
+        expected = Band(low=low, high=high, unit=found.unit)
+        if not expected.holds(found.value):
+            return _Symptom(measured_by(claim), found.value, expected)
+    fix = "name another with --bundle; pv explain lists them"
+    raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
+
+
+def _candidates(
+    bundle: BundleVerdict, bundles: Sequence[BundleVerdict], faults: Mapping[str, PlantedFault]
+) -> list[_Candidate]:
+    """Planted faults under which the same struck, those most alike first."""
+    mine = set(struck(bundle))
+    found: dict[str, _Candidate] = {}
+    for other in bundles:
+        fault = faults.get(other.mutant or "")
+        if other.bundle == bundle.bundle or fault is None:
+            continue
+        theirs = struck(other)
+        shared = tuple(name for name in theirs if name in mine)
+        alike = len(shared) / len(mine | set(theirs)) if shared else 0.0
+        known = found.get(fault.name)
+        if shared and (known is None or alike > known.alike):
+            predicted = theirs if other.profile == bundle.profile else shared
+            found[fault.name] = _Candidate(fault, alike, predicted)
+    return sorted(found.values(), key=lambda one: (-one.alike, one.fault.name))[:MOST_CANDIDATES]
+
+
+def _findings(bundle: BundleVerdict) -> Iterator[str]:
+    for finding in bundle.findings:
+        if finding.severity == "error":
+            yield f"# {finding.rule}: {' '.join(finding.message.split())}"
+
+
+def _hypotheses(
+    symptom: _Symptom,
+    controls: Mapping[str, Control],
+    wrong: Sequence[ControlReading],
+    candidates: Sequence[_Candidate],
+) -> Iterator[str]:
+    stages = list(dict.fromkeys(row.item for row in wrong))
+    left = list(candidates)
+    for number, stage in enumerate(stages, 1):
+        names = [row.name for row in wrong if row.item == stage]
+        mine = [one for one in left if any(name in names for name in one.struck)]
+        left = [one for one in left if one not in mine]
+        yield f"  - id: H{number}"
+        yield f'    says: "The fault lies in {STAGES[stage]}."'
+        if not mine:
+            yield from _predictions(names, symptom, controls, "    ")
+        yield from _children(f"H{number}", mine, symptom, controls)
+    if not stages:
+        yield "  - id: H1"
+        yield '    says: "What the claim is about is broken where its law says."'
+        if not left:
+            yield from _predictions([symptom.quantity.removeprefix("attack/")], symptom, controls, "    ")
+        yield from _children("H1", left, symptom, controls)
+
+
+def _children(
+    parent: str, candidates: Sequence[_Candidate], symptom: _Symptom, controls: Mapping[str, Control]
+) -> Iterator[str]:
+    if candidates:
+        yield "    hypotheses:"
+    for letter, one in zip("ABCD", candidates, strict=False):
+        summary = one.fault.summary[:1].upper() + one.fault.summary[1:]
+        yield f"      - id: {parent}{letter}"
+        yield f"        says: {json.dumps(f'{summary}.', ensure_ascii=False)}"
+        yield from _predictions(one.struck, symptom, controls, "        ")
+        yield f"        inject: {one.fault.name}    # {one.alike:.0%} of what read wrong under either did under both"
+
+
+def _predictions(
+    names: Sequence[str], symptom: _Symptom, controls: Mapping[str, Control], margin: str
+) -> Iterator[str]:
+    """Controls that would read wrong; what is no control is the symptom's own law."""
+    yield f"{margin}predicts:"
+    for name in names:
+        if name in controls:
+            yield f"{margin}  - {{control: {name}, reads: wrong}}"
+        elif symptom.quantity == f"attack/{name}":
+            within = same_magnitude(symptom.value, symptom.expected)
+            yield f"{margin}  - quantity: {symptom.quantity}"
+            yield f"{margin}    within: {_band(within)}"
+            yield f"{margin}    rivals: {_band(symptom.expected)}"
+
+
+def _whys(symptom: _Symptom, controls: Mapping[str, Control], wrong: Sequence[ControlReading]) -> Iterator[str]:
+    yield f"  - why: {json.dumps(f'Why is {symptom.value:.6g} {symptom.expected.unit} not to be believed?')}"
+    first = next((row for row in wrong if row.reading is not None and math.isfinite(row.reading)), None)
+    if first is None or first.reading is None:
+        yield f"    because: {json.dumps(f'{symptom.quantity} was expected elsewhere.')}"
+        quantity, value, unit = symptom.quantity, symptom.value, symptom.expected.unit
+    else:
+        quantity, value, unit = controls[first.name].quantity, first.reading, first.unit
+        yield f"    because: {json.dumps(controls[first.name].law)}"
+    yield f"    cites: [{{quantity: {json.dumps(quantity)}, reads: {_number(value)}, unit: {json.dumps(unit)}}}]"
+    yield "  # Ask on: each answer cites readings, and one that cites nothing is shown as an opinion."
+
+
+def _not_covered(bundle: BundleVerdict) -> Iterator[str]:
+    yield "A cause that no planted fault stands for."
+    yield from (f"Control {row.name} was not run: {row.detail}" for row in bundle.controls if row.ok is None)
+    yield from (f"Rule {one.rule} was not applied: {one.reason}" for one in bundle.not_judged)
+
+
+def _band(band: Band) -> str:
+    ends = [f"{name}: {_number(end)}" for name, end in (("low", band.low), ("high", band.high)) if end is not None]
+    return f"{{{', '.join(ends)}, unit: {json.dumps(band.unit)}}}"
+
+
+def _number(value: float) -> str:
+    """Six significant digits, in a form that YAML reads as a number: with a point before the exponent."""
+    text = f"{value:.6g}"
+    head, e, tail = text.partition("e")
+    return f"{head}{'' if '.' in head else '.0'}e{tail}" if e else text

@@ -1,0 +1,61 @@
+"""The status of a hypothesis, from its predictions, its injection and the finer causes below it."""
+
+from collections.abc import Iterable, Iterator
+
+from pv.investigation.finding import Finding, Injection, Outcome, Status, Tested
+from pv.verdict import Level
+
+
+def real_of(tested: Iterable[Tested], level: Level) -> Status:
+    """Whether the defect is there, by what was read at the symptom's level or above."""
+    outcomes = {one.outcome for one in tested if one.level and one.level.rank >= level.rank}
+    if Outcome.FAILED in outcomes:
+        return Status.REFUTED
+    return Status.SUPPORTED if Outcome.HELD in outcomes else Status.OPEN
+
+
+def status_of(real: Status, injection: Injection | None, children: Iterable[Finding]) -> Status:
+    """Return what may be concluded: only what is there, and explains, is confirmed; nothing is for being left over."""
+    below = {child.status for child in children}
+    explains = injection.explains if injection else None
+    if Status.CONFIRMED in below:
+        return Status.CONFIRMED
+    if real is Status.REFUTED or explains is False:
+        return Status.REFUTED
+    if real is Status.SUPPORTED:
+        return Status.CONFIRMED if explains else Status.SUPPORTED
+    return Status.SUPPORTED if Status.SUPPORTED in below else Status.OPEN
+
+
+def sentence_of(
+    status: Status,
+    real: Status,
+    tested: tuple[Tested, ...],
+    injection: Injection | None,
+    children: tuple[Finding, ...],
+    level: Level,
+) -> str:
+    """Return a status in words: what holds at which level, and "real" apart from "explains"."""
+    explains = injection.explains if injection else None
+    if confirmed := [child.id for child in children if child.status is Status.CONFIRMED]:
+        return f"confirmed as {', '.join(confirmed)}"
+    if explains is False:
+        there = {Status.SUPPORTED: "real, ", Status.REFUTED: "not there, and "}.get(real, "")
+        return f"{there}does not explain"
+    if real is not Status.OPEN:
+        word = {Status.CONFIRMED: "confirmed", Status.SUPPORTED: "supported"}.get(status, "refuted")
+        return f"{word} at {level} level" + ("" if status is not Status.SUPPORTED else ", not injected yet")
+    lower = [f"{word} at {at} level" for at, word in _below(tested)]
+    if explains:
+        lower.append("would explain it, not shown to be there")
+    if supported := [child.id for child in children if child.status is Status.SUPPORTED]:
+        return f"supported by {', '.join(supported)}"
+    return ", ".join([*lower, f"open at {level} level"] if lower else ["open"])
+
+
+def _below(tested: tuple[Tested, ...]) -> Iterator[tuple[Level, str]]:
+    """Each level below the symptom's that something was shown at."""
+    for level in Level:
+        outcomes = {one.outcome for one in tested if one.level is level}
+        if outcomes:
+            yield level, "refuted" if Outcome.FAILED in outcomes else "supported"
