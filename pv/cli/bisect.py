@@ -78,8 +78,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     if sum(one is not None for one in (tokens, text, inputs)) != 1:
         raise UsageError("pv bisect", "needs one of --tokens, --text and --random", "give one of them")
-    if plot is not None and plot.suffix != ".svg":
-        raise UsageError(str(plot), "is no .svg", "end its name with .svg")
+    if plot is not None and (plot.suffix != ".svg" or not plot.parent.is_dir()):
+        raise UsageError(str(plot), "is no .svg in a folder that exists", "name one")
     request = Request(
         first=system_name(first),
         second=system_name(second),

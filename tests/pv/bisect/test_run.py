@@ -60,10 +60,10 @@ def test_the_same_system_parts_from_itself(run, model) -> None:
 
 def test_a_mutant_of_the_trainer_goes_unseen(run, model) -> None:
     """A copy of the trainer with the fault, in a process of its own, and the input shrunk to where it shows."""
-    planted = f"aprtrain:{model()}?mutant=rope-interleaved"
-    found = run(planted, f"oracle:{model()}", tokens=IDS[:3], tries=10)
+    folder = model(num_hidden_layers=1)
+    found = run(f"aprtrain:{folder}?mutant=rope-interleaved", f"oracle:{folder}", tokens=IDS[:2], tries=10)
     assert found.divergence.name == "layers.0.q_rope"
-    assert found.divergence.positions == (1, 2), "position 0 is not turned"
+    assert found.divergence.positions == (1,), "position 0 is not turned"
     assert found.smallest.tokens == (0, 0)
     assert found.smallest.gap.positions == (1,)
 
