@@ -20,6 +20,6 @@ def unread(stream: Ints, batches: Iterable[Ints], context: int) -> npt.NDArray[n
     found = np.unique(np.concatenate([hashes(batch.reshape(-1), length)[::length] for batch in batches]))
     starts = np.flatnonzero(np.isin(hashes(stream, length), found))
     edges = np.zeros(len(stream), np.int64)
-    np.add.at(edges, starts, 1)
-    np.add.at(edges, starts + context, -1)
+    edges[starts] += 1
+    edges[starts + context] -= 1
     return np.asarray(np.cumsum(edges)[:-1] == 0)

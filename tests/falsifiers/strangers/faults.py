@@ -39,7 +39,11 @@ _DATA = (
         "data",
         "tail-unread",
         "the last tenth of the windows is in no pass",
-        _edit("data", "return (self.split.tokens - 1) // self.seq_length", "return self.split.tokens * 9 // 10 // 64"),
+        _edit(
+            "data",
+            "return (self.split.tokens - 1) // self.seq_length",
+            "return self.split.tokens * 9 // 10 // self.seq_length",
+        ),
         expect="a pass leaves out a part of the split",
         claims=("TRAINING-LOOP-011",),
     ),
@@ -358,8 +362,8 @@ _OPTIMIZER = (
     ),
     _fault(
         "optimizer",
-        "frozen-below-median",
-        "entries whose gradient is below a hundred-thousandth of the largest do not move",
+        "small-slopes-dropped",
+        "entries whose gradient is below a hundredth of their tensor's largest get none",
         _edit(
             "step",
             "updates, opt_state = optimizer.update(gradients,",

@@ -45,14 +45,10 @@ def test_claims_about_one_run_are_tried_together():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "law"),
-    [("hidden-z-loss", "FALSIFY-CROSS-ENTROPY-005"), ("tabs-expanded", "FALSIFY-TOKENIZER-AND-CORPUS-009")],
-)
-def test_the_tool_says_what_caught_a_fault(name, law, tmp_path):
-    (stranger,) = (one for one in FAULTS if one.name == name)
+def test_the_tool_says_what_caught_a_fault(tmp_path):
+    stranger = next(one for one in FAULTS if one.name == "hidden-z-loss")
     seen = TOOL["tried"](stranger, TOOL["prepared"](FOLDER / "faults.py", FAULTS, tmp_path))
-    assert (seen.caught, seen.verdict, seen.claim) == (True, "FALSIFIED", law)
+    assert (seen.caught, seen.verdict, seen.claim) == (True, "FALSIFIED", "FALSIFY-CROSS-ENTROPY-005")
 
 
 @pytest.mark.slow
