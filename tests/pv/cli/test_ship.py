@@ -112,6 +112,7 @@ def test_a_ledger_that_cannot_be_read(shipped: Any, pv: Any) -> None:
     assert "ship.yaml:5:5: error bad-weights: the weights of MODEL-1 sum to 101" in ran.err
     assert "unknown-claim" in ran.err
     (shipped.root / "ship.yaml").unlink()
+    subprocess.run(["rm", "-r", str(shipped.root / "contracts")], check=True)
     ran = pv("ship")
     assert ran.status == 2
     assert "pv schema ship" in ran.err
