@@ -43,14 +43,19 @@ def command(ctx: click.Context, file: Path | None, since: str | None, form: str)
     """
     from pv.cli.judging import judge
     from pv.cli.project import find_project, nearby
-    from pv.ship import LEDGER, load_ledger, progress
+    from pv.errors import UsageError
+    from pv.ship import LEDGER, check_ledger, progress, read_ledger
     from pv.view.formats.ship import ship_markdown, ship_payload, ship_text
     from pv.view.json import dump
 
     project = find_project((file,) if file else ())
     path = file or nearby(project.root / LEDGER)
+    if since and path.resolve() != (project.root / LEDGER).resolve():
+        what = f"{path} is not the ledger of the project, and of a revision that one is read"
+        raise UsageError(f"--since {since}", what, f"leave FILE out; it is {nearby(project.root / LEDGER)} then")
+    document = read_ledger(path)
     verdicts = judge(() if file is None else (nearby(project.contracts),)).verdicts
-    loaded = load_ledger(path, [one.contract for one in verdicts if one.contract])
+    loaded = check_ledger(document, [one.contract for one in verdicts if one.contract])
     for problem in loaded.problems:
         tell(str(problem))
     if loaded.ledger is None:

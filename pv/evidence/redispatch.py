@@ -9,6 +9,7 @@ from typing import Any, Final, TypeGuard
 from pv.evidence.bundle import Bundle, Row
 from pv.evidence.fields import part
 
+PARTS: Final = ("code", "falsifier", "contract", "data", "config", "seed", "mutant", "packages", "host")
 _ABSENT: Final = "absent"
 _DEMANDS: Final = ("meaning_digest", "op", "bound", "requires", "mutants")
 _LONGEST: Final = 100
@@ -19,7 +20,7 @@ class Change:
     """One thing of the set-up that differs between two runs."""
 
     part: str
-    """`code`, `falsifier`, `contract`, `data`, `config`, `seed`, `mutant`, `packages` or `host`."""
+    """One of `PARTS`."""
 
     name: str
     """What it is, e.g. `aprtrain.loss` or `train.learning_rate`."""
@@ -81,6 +82,8 @@ def is_redispatch(row: Any) -> TypeGuard[Mapping[str, Any]]:
     texts = [row["bundle"], row["digest"]]
     for change in changed if isinstance(changed, list) else [None]:
         if not isinstance(change, Mapping) or set(change) != {"part", "name", "before", "after"}:
+            return False
+        if change["part"] not in PARTS:
             return False
         texts += change.values()
     return all(isinstance(text, str) for text in texts)

@@ -1,7 +1,7 @@
 """The ship ledger: models, what must be shown before each ships, and how far that is, derived from verdicts."""
 
 from pv.ship.change import Course, Moved, courses
-from pv.ship.loading import LEDGER, LoadedLedger, ledger_schema, load_ledger
+from pv.ship.loading import LEDGER, LoadedLedger, check_ledger, ledger_schema, load_ledger, read_ledger
 from pv.ship.model import Criterion, Ledger, ShippedModel, Step
 from pv.ship.progress import CriterionState, Next, Progress, Standing, State, StepState, progress
 
@@ -20,8 +20,10 @@ __all__ = [
     "State",
     "Step",
     "StepState",
+    "check_ledger",
     "courses",
     "ledger_schema",
     "load_ledger",
     "progress",
+    "read_ledger",
 ]

@@ -42,13 +42,25 @@ def load_ledger(path: Path, contracts: Sequence[Contract]) -> LoadedLedger:
     Raises:
         UsageError: The file cannot be read.
     """
+    return check_ledger(read_ledger(path), contracts)
+
+
+def read_ledger(path: Path) -> Document:
+    """Read one file as YAML.
+
+    Raises:
+        UsageError: The file cannot be read.
+    """
     try:
-        raw = content_of(path)
+        return read(content_of(path), str(path))
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
         fix = f"write {LEDGER} in the root of the project, with `pv schema ship` at hand"
         raise UsageError(str(path), f"cannot be read ({what}), so there is no ledger", fix) from error
-    document = read(raw, str(path))
+
+
+def check_ledger(document: Document, contracts: Sequence[Contract]) -> LoadedLedger:
+    """Return the ledger that a document describes, with everything that is wrong with it."""
     if not isinstance(document.data, dict):
         found = document.problem("bad-value", (), "the file holds no mapping of keys to values")
         return LoadedLedger(document=document, ledger=None, problems=document.problems or (found,))

@@ -112,9 +112,21 @@ def test_a_ledger_that_cannot_be_read(shipped: Any, pv: Any) -> None:
     assert "ship.yaml:5:5: error bad-weights: the weights of MODEL-1 sum to 101" in ran.err
     assert "unknown-claim" in ran.err
     (shipped.root / "ship.yaml").unlink()
+    subprocess.run(["rm", "-r", str(shipped.root / "contracts")], check=True)
     ran = pv("ship")
     assert ran.status == 2
     assert "pv schema ship" in ran.err
+
+
+def test_a_ledger_of_another_name(shipped: Any, pv: Any) -> None:
+    """Any file can be shown; of a revision only the project's own is read."""
+    other = shipped.root / "other.yaml"
+    other.write_text(LEDGER.replace("MODEL-1", "MODEL-9"))
+    assert pv("ship", other).out.startswith("0 %  MODEL-9")
+    ran = pv("ship", other, "--since", "HEAD")
+    assert (ran.status, ran.out) == (2, "")
+    assert "leave FILE out" in ran.err
+    assert pv("ship", shipped.root / "ship.yaml", "--since", "HEAD").status == 0
 
 
 def test_revisions_without_a_ledger(shipped: Any, pv: Any) -> None:

@@ -87,7 +87,7 @@ def test_long_values_that_look_alike(honest_bundle: Bundle, spoil: Spoil) -> Non
     assert change.before != change.after
 
 
-GOOD = {"bundle": "b", "digest": "d", "changed": [{"part": "p", "name": "n", "before": "1", "after": "2"}]}
+GOOD = {"bundle": "b", "digest": "d", "changed": [{"part": "seed", "name": "n", "before": "1", "after": "2"}]}
 
 
 def test_what_is_stated(honest_bundle: Bundle) -> None:
@@ -95,7 +95,7 @@ def test_what_is_stated(honest_bundle: Bundle) -> None:
     found = stated(replace(honest_bundle, run={**honest_bundle.run, "redispatch_of": GOOD}))
     assert found is not None
     assert {**asdict(found), "changed": [asdict(one) for one in found.changed]} == GOOD
-    assert found.changed == (Change(part="p", name="n", before="1", after="2"),)
+    assert found.changed == (Change(part="seed", name="n", before="1", after="2"),)
 
 
 ODD = st.recursive(

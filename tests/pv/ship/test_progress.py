@@ -38,16 +38,17 @@ def test_all_is_met(read: Any, verdicts_of: Any) -> None:
 
 
 @given(words=WORDS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_something_besides_discharged_that_counts(read: Any, verdicts_of: Any, words: dict[str, str]) -> None:
     """A criterion is worth its weight where all its claims are DISCHARGED, else nothing; steps are worth nothing."""
-    (model,) = progress(read(LEDGER).ledger, verdicts_of(words))
+    ledger = read(LEDGER).ledger
+    (model,) = progress(ledger, verdicts_of(words))
     met = {name for name, word in words.items() if word == "DISCHARGED"}
     assert model.percentage == 50 * ({"X-001", "X-002"} <= met) + 30 * ("X-003" in met) + 20 * ("X-004" in met)
     without = {**LEDGER, "models": [{**LEDGER["models"][0], "steps": []}]}
     assert progress(read(without).ledger, verdicts_of(words))[0].percentage == model.percentage
     for name in NAMES:
-        (less,) = progress(read(LEDGER).ledger, verdicts_of({**words, name: "PARTIAL"}))
+        (less,) = progress(ledger, verdicts_of({**words, name: "PARTIAL"}))
         assert less.percentage <= model.percentage
 
 

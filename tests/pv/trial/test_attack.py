@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from pv.binding import Packages, SyntaxCache
 from pv.evidence import reseal
+from pv.trial.attack import oracles
 
 CLAIM = "FALSIFY-PROG-001"
 
@@ -79,11 +81,28 @@ def test_an_oracle_that_rests_on_what_it_judges(project: Path) -> None:
     run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
     assert run["oracles"] == {"laws.oracles.status": ["prog", "prog.cli"]}
 
-    oracle.write_text("def expected(n):\n    return 2 if n < 0 else 0\n")
-    found = pv(project, "discharge", CLAIM, "--run")[1]
-    assert "oracle-not-independent" not in {reason["code"] for reason in found["reasons"]}
-    run = json.loads((project / found["bundle"] / "raw" / "run.json").read_text())
-    assert run["oracles"] == {"laws.oracles.status": []}
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def expected(n):\n    return 2 if n < 0 else 0\n", []),
+        ("def expected(n):\n    from prog.cli import main\n", ["prog", "prog.cli"]),
+        ("from laws.oracles.other import x\n", ["prog"]),
+        ("import json, numpy, falsifiers.oracles.decoder\n", []),
+    ],
+)
+def test_what_an_oracle_reaches(project: Path, text: str, expected: list[str]) -> None:
+    """Modules under test, reached in a function or by another oracle; installed packages and oracles are no matter."""
+    folder, raw = project / "laws" / "oracles", project / "raw"
+    folder.mkdir()
+    raw.mkdir()
+    for name, content in {"__init__": "", "status": text, "other": "import prog\n"}.items():
+        (folder / f"{name}.py").write_text(content)
+    row = {"judge": "function judge", "modules": ["laws.oracles.status", "laws.refusal", "numpy"]}
+    (raw / "imports.jsonl").write_text(json.dumps(row) + "\n")
+    packages = Packages(own=("laws",), folders=(str(project),))
+    found = oracles(raw, ["prog.cli", "prog"], packages, SyntaxCache(folders=packages.folders))
+    assert found == {"laws.oracles.status": expected}
 
 
 def told(folder: Path, *arguments: str) -> str:
@@ -132,18 +151,13 @@ def test_a_run_made_again_after_the_fix(project: Path) -> None:
     assert f"{former.name}, of which it was made again, is not among the evidence" in str(claim["reasons"])
 
 
-@pytest.mark.parametrize(("given", "status"), [("nowhere", 2), ("evidence", 2)])
-def test_a_former_that_is_none(project: Path, given: str, status: int) -> None:
+def test_a_former_that_is_none(project: Path) -> None:
+    command = ["-m", "pv", "discharge", CLAIM, "--run", "--redispatch-of", "evidence"]
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "pv", "discharge", CLAIM, "--run", "--redispatch-of", given],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=project,
-        timeout=60,
+        [sys.executable, "-P", *command], capture_output=True, text=True, check=False, cwd=project, timeout=60
     )
-    assert done.returncode == status
-    assert f"--redispatch-of {given}: no such bundle" in done.stderr
+    assert done.returncode == 2
+    assert "--redispatch-of evidence: no such bundle" in done.stderr
 
 
 def test_a_record_of_processes_that_was_written_by_hand(project: Path) -> None:
