@@ -8,7 +8,7 @@ from pv.contract.loading import Loaded, content_of, load, parse
 from pv.contract.model import Contract, Equation, Full, Gate, Metadata, Obligation, System, meaning_digest
 from pv.contract.problem import Problem
 from pv.contract.reader import Places
-from pv.contract.schema import schema
+from pv.contract.schema import schema, schema_of
 from pv.contract.status import LEGACY_STATUS, HandStatus, stated
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "parse",
     "resolve",
     "schema",
+    "schema_of",
     "stated",
 ]

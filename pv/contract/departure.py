@@ -43,8 +43,16 @@ def fitted(document: Document, content: bytes, model: type[_Model]) -> tuple[_Mo
     try:
         return model.model_validate_json(content), []
     except ValidationError as error:
-        details = islice(error.errors(include_url=False, include_context=True), MAX_PROBLEMS)
+        told = error.errors(include_url=False, include_context=True)
+        details = islice((one for one in told if not _follows(document, one)), MAX_PROBLEMS)
         return None, [_departure(document, detail, model) for detail in details]
+
+
+def _follows(document: Document, detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because an entry of it departs from its own model."""
+    at = _existing(document, detail["loc"])
+    found = _value(document.data, at) if detail["type"] == "too_short" else None
+    return isinstance(found, list) and len(found) >= detail.get("ctx", {}).get("min_length", 1)
 
 
 def _departure(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
@@ -67,7 +75,7 @@ def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Pr
     what = f"{dotted(at)} must be {wanted}, not {described(value)}"
     if at[-1:] == ("version",):
         return document.problem("bad-version", at, what, _version_hint(value))
-    if at in {("pv",), ("investigation",)}:
+    if len(at) == 1 and _options(detail) == ["1"]:
         return document.problem("bad-value", at, what, f'write `{at[0]}: "1"`, in quotes')
     hint = ""
     if isinstance(value, str) and detail["type"] == "literal_error":

@@ -1,7 +1,7 @@
 """A key that is not known at its place, and the nearest one that is, in any part of a model."""
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pv.contract.canonical import canonical
 from pv.contract.departure import fitted
@@ -19,6 +19,7 @@ class Tree(BaseModel):
     named: dict[str, Leaf] = {}
     listed: tuple[Leaf, ...] = ()
     trees: tuple["Tree", ...] = ()
+    some: tuple[Leaf, ...] = Field(default=(Leaf(),), min_length=1)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ class Tree(BaseModel):
         ("leaf: {color: red}", "leaf"),
         ("named: {oak: {color: red}}", "named.oak"),
         ("listed: [{}, {color: red}]", "listed[1]"),
+        ("some: [{color: red}]", "some[0]"),
         ("trees: [{trees: [{leaf: {color: red}}]}]", "trees[0].trees[0].leaf"),
     ],
 )
