@@ -43,9 +43,9 @@ def fitted(document: Document, content: bytes, model: type[_Model]) -> tuple[_Mo
     try:
         return model.model_validate_json(content), []
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True)
-        own = (detail for detail in details if not _follows(document, detail))
-        return None, [_departure(document, detail, model) for detail in islice(own, MAX_PROBLEMS)]
+        told = error.errors(include_url=False, include_context=True)
+        details = islice((one for one in told if not _follows(document, one)), MAX_PROBLEMS)
+        return None, [_departure(document, detail, model) for detail in details]
 
 
 def _follows(document: Document, detail: ErrorDetails) -> bool:
@@ -75,7 +75,7 @@ def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Pr
     what = f"{dotted(at)} must be {wanted}, not {described(value)}"
     if at[-1:] == ("version",):
         return document.problem("bad-version", at, what, _version_hint(value))
-    if at in {("pv",), ("investigation",), ("ship",)}:
+    if len(at) == 1 and _options(detail) == ["1"]:
         return document.problem("bad-value", at, what, f'write `{at[0]}: "1"`, in quotes')
     hint = ""
     if isinstance(value, str) and detail["type"] == "literal_error":

@@ -1,8 +1,8 @@
-"""The schemas of our own files for editors."""
+"""The schema of our own files for editors."""
 
 import ast
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -12,39 +12,38 @@ from pv.contract import claim, model
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema of a contract."""
-    return schema_of(model.Contract, (claim, model), version="pv")
-
-
-def schema_of(kind: type[BaseModel], modules: Iterable[ModuleType], *, version: str) -> dict[str, Any]:
-    """JSON Schema of a model, with the docstrings below its fields as descriptions.
-
-    Args:
-        kind: The model of a whole file.
-        modules: Those that define it and its parts.
-        version: Key of the file's format, which is `"1"` and compulsory.
+    """JSON Schema of a contract, with the models' docstrings as descriptions.
 
     Source: JSON Schema, draft 2020-12.
     """
-    own = kind.model_json_schema()
-    parts = own.pop("$defs")
+    generated = schema_of(model.Contract, claim, model)
+    generated["properties"]["pv"] = {"const": "1", "description": generated["properties"]["pv"]["description"]}
+    generated["required"] = ["pv", *generated["required"]]
+    return generated
+
+
+def schema_of(top: type[BaseModel], *modules: ModuleType) -> dict[str, Any]:
+    """JSON Schema of a file whose top is a model; the modules hold it and the models of its parts.
+
+    Source: JSON Schema, draft 2020-12.
+    """
+    generated = top.model_json_schema()
+    parts = generated.pop("$defs")
     described = dict(_descriptions(modules))
-    for name, part in (*parts.items(), (kind.__name__, own)):
+    for name, part in (*parts.items(), (top.__name__, generated)):
         part.pop("title", None)
         for key, rule in part.get("properties", {}).items():
             rule.pop("title", None)
             rule["description"] = described[name, key]
-    own["properties"][version] = {"const": "1", "description": described[kind.__name__, version]}
-    own["required"] = [version, *(key for key in own["required"] if key != version)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": kind.__name__,
-        **own,
+        "title": top.__name__,
+        **generated,
         "$defs": parts,
     }
 
 
-def _descriptions(modules: Iterable[ModuleType]) -> Iterator[tuple[tuple[str, str], str]]:
+def _descriptions(modules: tuple[ModuleType, ...]) -> Iterator[tuple[tuple[str, str], str]]:
     """((model, field), docstring below the field) of every model."""
     for module in modules:
         for node in ast.parse(inspect.getsource(module)).body:

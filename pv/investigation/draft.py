@@ -8,13 +8,13 @@ from typing import Final
 
 from pv.binding import PlantedFault
 from pv.errors import UsageError
-from pv.evidence.fields import reading
-from pv.investigation.library import measured_by
+from pv.investigation.citing import agrees
+from pv.investigation.library import measured_by, reading
 from pv.investigation.magnitude import same_magnitude
 from pv.investigation.model import Band
 from pv.methodology import Control, ControlReading, control_set
 from pv.power.cells import struck
-from pv.verdict import BundleVerdict, ClaimVerdict
+from pv.verdict import BundleVerdict, ClaimVerdict, Exhibit
 
 STAGES: Final = {
     1: "the data that is trained on or scored",
@@ -56,12 +56,13 @@ class _Candidate:
     """Controls and laws that its presence predicts to read wrong."""
 
 
-def draft(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, PlantedFault]) -> Draft:
+def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: Mapping[str, PlantedFault]) -> Draft:
     """Return an investigation of a bundle that is SUSPECT or FALSIFIED; what was planted in it is not looked at.
 
     Args:
         claim: The claim with every bundle of it, the runs under mutants among them.
         bundle: The one to start from.
+        exhibit: Its content.
         faults: Planted faults by name.
 
     Raises:
@@ -69,7 +70,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, Plant
     """
     controls = {one.name: one for one in control_set(claim.claim.controls)}
     wrong = [row for row in bundle.controls if row.ok is False]
-    symptom = _symptom(claim, bundle, controls, wrong)
+    symptom = _symptom(claim, bundle, controls, wrong, exhibit)
     candidates = _candidates(bundle, claim.bundles, faults)
     name = next(iter(claim.claim.aliases), claim.claim.id)
     identity = f"{name.lower()}-{bundle.bundle.name.rpartition('-')[2]}"
@@ -96,29 +97,36 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, Plant
 
 
 def _symptom(
-    claim: ClaimVerdict, bundle: BundleVerdict, controls: Mapping[str, Control], wrong: Sequence[ControlReading]
+    claim: ClaimVerdict,
+    bundle: BundleVerdict,
+    controls: Mapping[str, Control],
+    wrong: Sequence[ControlReading],
+    exhibit: Exhibit,
 ) -> _Symptom:
-    """The claim's own number where nobody expected it, else the first control that read wrong, else the broken law."""
-    found, plausible = bundle.measurement, claim.claim.plausible
-    if found and plausible and math.isfinite(found.value):
-        expected = Band(low=plausible.low, high=plausible.high, unit=plausible.unit)
-        if not expected.holds(found.value):
-            return _Symptom(measured_by(claim), found.value, expected)
-    for row in wrong:
-        if row.reading is not None and math.isfinite(row.reading):
-            return _Symptom(controls[row.name].quantity, row.reading, Band(low=row.low, high=row.high, unit=row.unit))
-    broken = bundle.counterexample or {}
-    worst = reading(broken.get("reading"))
-    if worst is not None and math.isfinite(worst):
-        expected = Band(high=float(broken.get("tolerance") or 0.0), unit=str(broken["unit"]))
-        return _Symptom(f"attack/{broken['law']}", worst, expected)
-    if found and math.isfinite(found.value) and bundle.numerically_passed is False:
-        low, high = (None, found.bound_value) if found.op in {"<", "<=", "=="} else (found.bound_value, None)
-        expected = Band(low=low, high=high, unit=found.unit)
-        if not expected.holds(found.value):
-            return _Symptom(measured_by(claim), found.value, expected)
+    """What nobody expected: the claim's number, else the first control that read wrong, its bound, a law under it."""
+    for name, expected in _suspected(claim, bundle, controls, wrong):
+        found = reading(exhibit, name)
+        if found and math.isfinite(found.value) and not expected.holds(found.value):
+            return _Symptom(name, found.value, expected)
     fix = "name another with --bundle; pv explain lists them"
     raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
+
+
+def _suspected(
+    claim: ClaimVerdict, bundle: BundleVerdict, controls: Mapping[str, Control], wrong: Sequence[ControlReading]
+) -> Iterator[tuple[str, Band]]:
+    """Readings that may be the symptom, each with where it was expected."""
+    found, plausible, broken = bundle.measurement, claim.claim.plausible, bundle.counterexample or {}
+    if plausible:
+        yield measured_by(claim), Band(low=plausible.low, high=plausible.high, unit=plausible.unit)
+    for row in wrong:
+        yield controls[row.name].quantity, Band(low=row.low, high=row.high, unit=row.unit)
+    if found and math.isfinite(found.bound_value):
+        low = found.bound_value if found.op in {">", ">=", "=="} else None
+        high = found.bound_value if found.op in {"<", "<=", "=="} else None
+        yield measured_by(claim), Band(low=low, high=high, unit=found.unit)
+    if isinstance(broken.get("tolerance"), float):
+        yield f"attack/{broken['law']}", Band(high=broken["tolerance"], unit=str(broken["unit"]))
 
 
 def _candidates(
@@ -168,7 +176,7 @@ def _hypotheses(
         yield "  - id: H1"
         yield '    says: "What the claim is about is broken where its law says."'
         if not left:
-            yield from _predictions([symptom.quantity.removeprefix("attack/")], symptom, controls, "    ")
+            yield from _predictions([], symptom, controls, "    ")
         yield from _children("H1", left, symptom, controls)
 
 
@@ -188,16 +196,14 @@ def _children(
 def _predictions(
     names: Sequence[str], symptom: _Symptom, controls: Mapping[str, Control], margin: str
 ) -> Iterator[str]:
-    """Controls that would read wrong; what is no control is the symptom's own law."""
+    """Controls that would read wrong; where there are none, the magnitude of the symptom itself."""
     yield f"{margin}predicts:"
-    for name in names:
-        if name in controls:
-            yield f"{margin}  - {{control: {name}, reads: wrong}}"
-        elif symptom.quantity == f"attack/{name}":
-            within = same_magnitude(symptom.value, symptom.expected)
-            yield f"{margin}  - quantity: {symptom.quantity}"
-            yield f"{margin}    within: {_band(within)}"
-            yield f"{margin}    rivals: {_band(symptom.expected)}"
+    named = [name for name in names if name in controls]
+    yield from (f"{margin}  - {{control: {name}, reads: wrong}}" for name in named)
+    if not named:
+        yield f"{margin}  - quantity: {json.dumps(symptom.quantity)}"
+        yield f"{margin}    within: {_band(same_magnitude(symptom.value, symptom.expected))}"
+        yield f"{margin}    rivals: {_band(symptom.expected)}"
 
 
 def _whys(symptom: _Symptom, controls: Mapping[str, Control], wrong: Sequence[ControlReading]) -> Iterator[str]:
@@ -209,7 +215,7 @@ def _whys(symptom: _Symptom, controls: Mapping[str, Control], wrong: Sequence[Co
     else:
         quantity, value, unit = controls[first.name].quantity, first.reading, first.unit
         yield f"    because: {json.dumps(controls[first.name].law)}"
-    yield f"    cites: [{{quantity: {json.dumps(quantity)}, reads: {_number(value)}, unit: {json.dumps(unit)}}}]"
+    yield f"    cites: [{{quantity: {json.dumps(quantity)}, reads: {_rounded(value)}, unit: {json.dumps(unit)}}}]"
     yield "  # Ask on: each answer cites readings, and one that cites nothing is shown as an opinion."
 
 
@@ -224,8 +230,19 @@ def _band(band: Band) -> str:
     return f"{{{', '.join(ends)}, unit: {json.dumps(band.unit)}}}"
 
 
+def _rounded(value: float) -> str:
+    """The fewest digits, four at least, that the value agrees with when it is cited."""
+    return next(
+        text for text in (_yaml(f"{value:.4g}"), _yaml(f"{value:.6g}"), _number(value)) if agrees(float(text), value)
+    )
+
+
 def _number(value: float) -> str:
-    """Six significant digits, in a form that YAML reads as a number: with a point before the exponent."""
-    text = f"{value:.6g}"
+    """Every digit: a band that is rounded may touch another."""
+    return _yaml(repr(value))
+
+
+def _yaml(text: str) -> str:
+    """A number as YAML reads one: with a point before the exponent."""
     head, e, tail = text.partition("e")
-    return f"{head}{'' if '.' in head else '.0'}e{tail}" if e else text
+    return f"{head}.0e{tail}" if e and "." not in head else text

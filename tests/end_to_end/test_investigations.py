@@ -2,11 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pv.binding import mutants
 from pv.cli import run
+from pv.cli.casework import contract_files, library_of
+from pv.cli.project import find_project
+from pv.investigation import Library, Status, draft, judge, load
+from tools import story
 
 ROOT = Path(__file__).parents[2]
 STORY = ROOT / "investigations" / "val-loss-0.0008.yaml"
@@ -92,3 +98,32 @@ def test_a_false_confirmation_of_the_story(
     status, _, said = judged(path)
     assert status == 2
     assert told in said
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """What is kept of every contract."""
+    project = find_project([ROOT])
+    files = contract_files(project)
+    return library_of(project, files, [claim.id for file in files if file.contract for claim in file.contract.claims])
+
+
+@pytest.mark.parametrize("row", story.ROWS, ids=lambda row: f"{row.when} {row.mutant}")
+def test_a_fault_of_the_story_is_offered_where_another_run_showed_it(
+    library: Library, tmp_path: Path, row: story.Row
+) -> None:
+    """From the kept bundle of the fault: a file that is valid, with the fault among its candidates and not refuted."""
+    claim = next(one for name, one in library.tried.items() if name.endswith(row.claim))
+    suspect = next(one for one in claim.bundles if one.mutant == row.mutant)
+    twin = replace(suspect, bundle=suspect.bundle.with_name("another-run"))
+    exhibit = library.at(suspect.bundle)
+    assert exhibit is not None
+    made = draft(replace(claim, bundles=(*claim.bundles, twin)), suspect, exhibit, mutants())
+    path = tmp_path / "begun.yaml"
+    path.write_text(made.text)
+    found = judge(load(path), library)
+    assert (found.problems, found.altered) == ((), ())
+    assert found.report is not None
+    listed = [one for top in found.report.findings for one in top.walk() if one.injection]
+    (offered,) = [one for one in listed if one.injection and one.injection.mutant == row.mutant]
+    assert offered.status is not Status.REFUTED

@@ -33,7 +33,9 @@ def add_investigation(project: Project, reference: str, bundle: str) -> tuple[Pa
     claim, _ = resolve(reference, [file.contract for file in files if file.contract])
     library = library_of(project, files, [claim.id])
     found = library.tried[claim.id]
-    made = draft(found, _chosen(found, bundle), mutants(packages=packages_of(project)))
+    chosen = _chosen(found, bundle)
+    exhibit = next(one for one in library.exhibits if one.opened.path == chosen.bundle)
+    made = draft(found, chosen, exhibit, mutants(packages=packages_of(project)))
     texts = {f"{FOLDER}/{made.id}.yaml": made.text}
     if not os.path.lexists(project.root / FOLDER / "schema.json"):
         texts[f"{FOLDER}/schema.json"] = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """A typed number agrees with a value if the value rounds to it."""
 
 import math
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -14,13 +15,13 @@ def test_a_value_agrees_with_itself_at_any_digits(value: float, digits: int) -> 
     assert agrees(round(value, digits), value)
 
 
-@given(st.integers(-(10**6), 10**6), st.integers(1, 6))
-def test_one_more_at_the_last_digit_does_not(steps: int, digits: int) -> None:
+@given(st.integers(-(10**6), 10**6), st.integers(1, 6), st.sampled_from([-1, 1]))
+def test_more_than_half_of_the_last_digit_does_not(steps: int, digits: int, side: int) -> None:
     """A whole number is written with a zero after its point."""
-    unit = 10.0 ** -max(1, digits)
-    written = round(steps * unit, digits)
-    decimals = max(1, len(repr(written).partition(".")[2])) if "e" not in repr(written) else digits
-    assert not agrees(written, written + 0.6 * 10.0**-decimals)
+    written = round(steps * 10.0**-digits, digits)
+    last = 10.0 ** Decimal(repr(written)).as_tuple().exponent
+    assert agrees(written, written + 0.4 * side * last)
+    assert not agrees(written, written + 0.6 * side * last)
 
 
 @pytest.mark.parametrize(
