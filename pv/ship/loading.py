@@ -72,7 +72,7 @@ def check_ledger(document: Document, contracts: Sequence[Contract]) -> LoadedLed
 
 def ledger_schema() -> dict[str, Any]:
     """JSON Schema of a ledger, with the models' docstrings as descriptions."""
-    return schema_of(Ledger, (model,), version="ship")
+    return schema_of(Ledger, model)
 
 
 def _loaded(document: Document, ledger: Ledger | None, problems: Iterable[Problem]) -> LoadedLedger:
