@@ -1,9 +1,9 @@
-"""What a file says that its model does not take, told at its place in the words of the file."""
+"""A parsed file as a frozen model, or every way it departs from that model, told in the words of the file."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,9 +11,6 @@ from pydantic_core import ErrorDetails
 from pv.contract import problem
 from pv.contract.problem import Problem, described, did_you_mean, dotted
 from pv.contract.reader import MAX_PROBLEMS, Document
-
-Parts: TypeAlias = Mapping[tuple[str, ...], type[BaseModel]]
-"""Keys that lead to a part, without the places in lists, to its model; `*` stands for any last key."""
 
 _WANTED_AT: Final[Mapping[str | int, str]] = MappingProxyType(
     {"bound": "a number or an expression", "program": "the name of a module", "version": "a quoted semantic version"}
@@ -32,18 +29,23 @@ _WANTED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_Model = TypeVar("_Model", bound=BaseModel)
 
-def departures(document: Document, error: ValidationError, parts: Parts) -> Iterator[Problem]:
-    """Every way, up to `MAX_PROBLEMS`, in which a document departs from its model.
+
+def fitted(document: Document, content: bytes, model: type[_Model]) -> tuple[_Model | None, list[Problem]]:
+    """Return what a file describes, and every way it departs from the schema.
 
     Args:
-        document: The file as it was read.
-        error: What the model said of its canonical JSON.
-        parts: Where which model is.
+        document: The parsed file.
+        content: Its canonical JSON.
+        model: What it should be.
     """
-    details = (one for one in error.errors(include_url=False, include_context=True) if not _follows(document, one))
-    for detail in islice(details, MAX_PROBLEMS):
-        yield _departure(document, detail, parts)
+    try:
+        return model.model_validate_json(content), []
+    except ValidationError as error:
+        told = error.errors(include_url=False, include_context=True)
+        details = islice((one for one in told if not _follows(document, one)), MAX_PROBLEMS)
+        return None, [_departure(document, detail, model) for detail in details]
 
 
 def _follows(document: Document, detail: ErrorDetails) -> bool:
@@ -53,8 +55,7 @@ def _follows(document: Document, detail: ErrorDetails) -> bool:
     return isinstance(found, list) and len(found) >= detail.get("ctx", {}).get("min_length", 1)
 
 
-def _departure(document: Document, detail: ErrorDetails, parts: Parts) -> Problem:
-    """One departure from the schema, told in the words of the file."""
+def _departure(document: Document, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
     at = _existing(document, detail["loc"])
     match detail["type"]:
         case "missing":
@@ -63,7 +64,7 @@ def _departure(document: Document, detail: ErrorDetails, parts: Parts) -> Proble
         case "extra_forbidden":
             key = str(at[-1])
             what = f"key `{key[:60]}` is unknown in {dotted(at[:-1])}"
-            return document.problem("unknown-key", at, what, did_you_mean(key, _fields(at[:-1], parts)), key=True)
+            return document.problem("unknown-key", at, what, did_you_mean(key, _fields(model, at[:-1])), key=True)
         case _:
             return _bad_value(document, at, detail)
 
@@ -74,7 +75,7 @@ def _bad_value(document: Document, at: problem.Path, detail: ErrorDetails) -> Pr
     what = f"{dotted(at)} must be {wanted}, not {described(value)}"
     if at[-1:] == ("version",):
         return document.problem("bad-version", at, what, _version_hint(value))
-    if at in {("pv",), ("ship",)}:
+    if len(at) == 1 and _options(detail) == ["1"]:
         return document.problem("bad-value", at, what, f'write `{at[0]}: "1"`, in quotes')
     hint = ""
     if isinstance(value, str) and detail["type"] == "literal_error":
@@ -124,8 +125,18 @@ def _value(data: Any, at: problem.Path) -> Any:
     return data
 
 
-def _fields(at: problem.Path, parts: Parts) -> Iterator[str]:
+def _fields(model: type[BaseModel], at: problem.Path) -> Iterator[str]:
     """The keys that are known in the part at a path."""
-    names = tuple(part for part in at if isinstance(part, str))
-    model = parts.get(names) or parts.get((*names[:-1], "*"))
-    yield from model.model_fields if model else ()
+    part = _part(model, at)
+    yield from part.model_fields if part else ()
+
+
+def _part(kind: Any, at: problem.Path) -> type[BaseModel] | None:
+    """The model of the part at a path, from the type of the whole; None where it is none."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if not at:
+            return kind
+        field = kind.model_fields.get(str(at[0]))
+        return _part(field.annotation, at[1:]) if field else None
+    inside = at[1:] if get_origin(kind) in {dict, tuple} else at
+    return next((found for one in get_args(kind) if (found := _part(one, inside))), None)

@@ -10,14 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ValidationError
-
 from pv.contract import problem
 from pv.contract.canonical import canonical
-from pv.contract.claim import Claim, Measure, Plausible
-from pv.contract.departure import departures
+from pv.contract.departure import fitted
 from pv.contract.dialect import Dialect
-from pv.contract.model import Change, Contract, Equation, Full, Gate, Metadata, Obligation, System
+from pv.contract.model import Contract
 from pv.contract.problem import Place, Problem
 from pv.contract.reader import MAX_BYTES, MAX_PROBLEMS, Document, read
 from pv.contract.rules import check
@@ -26,21 +23,6 @@ from pv.contract.status import HandStatus, hand_written
 if TYPE_CHECKING:
     from pv.contract.legacy import Constant, Registry
 
-_PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
-    {
-        (): Contract,
-        ("metadata",): Metadata,
-        ("metadata", "changelog"): Change,
-        ("system",): System,
-        ("system", "full"): Full,
-        ("equations", "*"): Equation,
-        ("proof_obligations",): Obligation,
-        ("falsification_tests",): Claim,
-        ("falsification_tests", "measure"): Measure,
-        ("falsification_tests", "plausible"): Plausible,
-        ("gates",): Gate,
-    }
-)
 _TAKEN: Final = frozenset({"alias", "anchor", "tag"})
 _MAX_TOLD: Final = 1000
 
@@ -125,7 +107,7 @@ def _parsed(path: Path, document: Document, dialect: Dialect) -> Loaded:
         return _loaded(path, None, document, () if document.problems else (found,))
     if "pv" in document.data:
         content = canonical(document.data)
-        own, problems = _own(document, content)
+        own, problems = fitted(document, content, Contract)
         loaded = _loaded(path, own, document, (*problems, *islice(check(document), MAX_PROBLEMS)))
         return replace(loaded, digest=hashlib.sha256(content).hexdigest())
     return _legacy(path, _tolerated(document), dialect)
@@ -165,11 +147,3 @@ def _loaded(path: Path, contract: Contract | None, document: Document, problems:
         positions=document.values,
         hand_written=hand_written(document),
     )
-
-
-def _own(document: Document, content: bytes) -> tuple[Contract | None, list[Problem]]:
-    """The contract that a file of our own schema describes, and every way it departs from the schema."""
-    try:
-        return Contract.model_validate_json(content), []
-    except ValidationError as error:
-        return None, list(departures(document, error, _PARTS))

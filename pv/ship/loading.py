@@ -1,33 +1,22 @@
 """One file as a ledger, with everything that is wrong with it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
-
-from pydantic import BaseModel, ValidationError
 
 from pv.contract import Contract, Problem, content_of, resolve, schema_of
 from pv.contract.canonical import canonical
-from pv.contract.departure import departures
+from pv.contract.departure import fitted
 from pv.contract.reader import Document, read
 from pv.errors import UsageError
 from pv.ship import model
-from pv.ship.model import Criterion, Ledger, ShippedModel, Step
+from pv.ship.model import Ledger, ShippedModel
 
 LEDGER: Final = "ship.yaml"
 """Name of the file, in the root of a project."""
 
-_PARTS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = MappingProxyType(
-    {
-        (): Ledger,
-        ("models",): ShippedModel,
-        ("models", "criteria"): Criterion,
-        ("models", "steps"): Step,
-    }
-)
 _WHOLE: Final = 100
 
 
@@ -75,11 +64,8 @@ def check_ledger(document: Document, contracts: Sequence[Contract]) -> LoadedLed
     if not isinstance(document.data, dict):
         found = document.problem("bad-value", (), "the file holds no mapping of keys to values")
         return LoadedLedger(document=document, ledger=None, problems=document.problems or (found,))
-    try:
-        ledger = Ledger.model_validate_json(canonical(document.data))
-    except ValidationError as error:
-        return _loaded(document, None, departures(document, error, _PARTS))
-    return _loaded(document, ledger, _incoherent(document, ledger, contracts))
+    ledger, problems = fitted(document, canonical(document.data), Ledger)
+    return _loaded(document, ledger, _incoherent(document, ledger, contracts) if ledger else problems)
 
 
 def ledger_schema() -> dict[str, Any]:
