@@ -64,10 +64,8 @@ def check_ledger(document: Document, contracts: Sequence[Contract]) -> LoadedLed
     if not isinstance(document.data, dict):
         found = document.problem("bad-value", (), "the file holds no mapping of keys to values")
         return LoadedLedger(document=document, ledger=None, problems=document.problems or (found,))
-    ledger, departures = fitted(document, canonical(document.data), Ledger)
-    if ledger is None:
-        return _loaded(document, None, departures)
-    return _loaded(document, ledger, _incoherent(document, ledger, contracts))
+    ledger, problems = fitted(document, canonical(document.data), Ledger)
+    return _loaded(document, ledger, _incoherent(document, ledger, contracts) if ledger else problems)
 
 
 def ledger_schema() -> dict[str, Any]:
