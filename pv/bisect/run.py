@@ -3,6 +3,7 @@
 (1) open both systems  (2) give both each input  (3) hold every operation against its budget  (4) shrink the input
 """
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import count
@@ -97,6 +98,7 @@ def bisect(request: Request, packages: Packages, scratch: Path, progress: Progre
         PvError: A system failed.
     """
     _check(request)
+    began = time.monotonic()
     scratch.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="bisect-", dir=scratch) as work, ExitStack() as stack:
         sides = [  # (1)
@@ -110,7 +112,9 @@ def bisect(request: Request, packages: Packages, scratch: Path, progress: Progre
         progress.stage("opening")
         for side in live:
             side.wait()
-        return _Comparison(request=request, first=sides[0], second=sides[1]).run(progress)
+        found = _Comparison(request=request, first=sides[0], second=sides[1]).run(progress)
+        progress.end("bisection", time.monotonic() - began, cached=False)
+        return found
 
 
 def _check(request: Request) -> None:
