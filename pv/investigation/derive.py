@@ -2,7 +2,7 @@
 
 (1) real: every prediction that was tried held, at the level of the symptom
 (2) explains: planting the cause brings the symptom's magnitude back, and a run without it lacks the symptom
-(3) CONFIRMED only if both hold; whatever else was refuted, nothing is confirmed because it is left over
+(3) CONFIRMED only if both hold, of one cause alone; whatever else was refuted, nothing is confirmed for being left over
 """
 
 import math
@@ -16,7 +16,7 @@ from pv.investigation.loading import Loaded, ordered
 from pv.investigation.lookup import Lookup, SymptomRead
 from pv.investigation.magnitude import same_magnitude
 from pv.investigation.model import Band, Hypothesis, Investigation, Made, Prediction
-from pv.investigation.status import real_of, sentence_of, status_of
+from pv.investigation.status import real_of, sentence_of, status_of, told_apart
 from pv.verdict import Exhibit, Verdict
 
 _SURVIVED = frozenset({Verdict.DISCHARGED, Verdict.PARTIAL})
@@ -69,7 +69,7 @@ class _Court:
             value=symptom.value,
             level=symptom.exhibit.level,
             band=symptom.band,
-            findings=found,
+            findings=told_apart(found, symptom.exhibit.level),
             whys=tuple(Answered(why=why) for why in self.investigation.whys),
         )
 
