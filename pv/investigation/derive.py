@@ -2,10 +2,11 @@
 
 (1) real: every prediction that was tried held, at the level of the symptom
 (2) explains: planting the cause brings the symptom's magnitude back, and a run without it lacks the symptom
-(3) CONFIRMED only if both hold; whatever else was refuted, nothing is confirmed because it is left over
+(3) CONFIRMED only if both hold, of one cause alone; whatever else was refuted, nothing is confirmed for being left over
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pv.contract.problem import Path, did_you_mean
@@ -16,7 +17,7 @@ from pv.investigation.loading import Loaded, ordered
 from pv.investigation.lookup import Lookup, SymptomRead
 from pv.investigation.magnitude import same_magnitude
 from pv.investigation.model import Band, Hypothesis, Investigation, Made, Prediction
-from pv.investigation.status import real_of, sentence_of, status_of
+from pv.investigation.status import real_of, sentence_of, status_of, told_apart
 from pv.verdict import Exhibit, Verdict
 
 _SURVIVED = frozenset({Verdict.DISCHARGED, Verdict.PARTIAL})
@@ -69,7 +70,7 @@ class _Court:
             value=symptom.value,
             level=symptom.exhibit.level,
             band=symptom.band,
-            findings=found,
+            findings=told_apart(found, symptom.exhibit.level),
             whys=tuple(Answered(why=why) for why in self.investigation.whys),
         )
 
@@ -136,13 +137,9 @@ class _Court:
     def _tested(self, one: Prediction, symptom: SymptomRead, at: Path) -> Tested:
         if one.claim:
             return self._claim_tested(one, at)
-        exhibit = symptom.exhibit
-        if one.bundle or one.run:
-            named = self.lookup.library.named(one.bundle) if one.bundle else None
-            other = self.lookup.trusted(named) if named else self._made(one.run or Made(), symptom)
-            if other is None or (one.bundle and named is None):
-                return _untried(one, "no such run yet")
-            exhibit = other
+        exhibit = self._exhibit_of(one, symptom, at)
+        if exhibit is None:
+            return _untried(one, _NONE)
         if one.control:
             return self._control_tested(one, exhibit, symptom, at)
         band = one.within
@@ -152,6 +149,15 @@ class _Court:
         said = f"{one.quantity} {_interval(band)}: read {found.value:.6g}"
         outcome = Outcome.HELD if band.holds(found.value) else Outcome.FAILED
         return Tested(prediction=one, outcome=outcome, level=exhibit.level, said=said)
+
+    def _exhibit_of(self, one: Prediction, symptom: SymptomRead, at: Path) -> Exhibit | None:
+        """The bundle that a prediction is read in; None where its run was not made yet."""
+        claim_id = symptom.claim.claim.id
+        if one.bundle:
+            return self.lookup.exhibit(one.bundle, None, claim_id, at)
+        return (
+            self.lookup.trusted(self.lookup.newest(claim_id, one.run, symptom.exhibit)) if one.run else symptom.exhibit
+        )
 
     def _claim_tested(self, one: Prediction, at: Path) -> Tested:
         claim_id = self.lookup.claim_id(one.claim, (*at, "claim"))
@@ -190,24 +196,26 @@ class _Court:
         )
 
     def _planted(self, one: Hypothesis, symptom: SymptomRead) -> _Tried:
-        """A run with the cause, if it was made as the symptom's was."""
-        how = Made(mutant=one.inject)
-        found = self._made(how, symptom)
-        return _Tried(how, found, _differing(unlike(found, symptom.exhibit, code=False)) if found else _NONE)
+        """A run with the cause, if one was made as the symptom's was."""
+        return self._nearest(Made(mutant=one.inject), symptom, lambda found: unlike(found, symptom.exhibit, code=False))
 
     def _removed(self, one: Hypothesis, symptom: SymptomRead, planted: Exhibit | None) -> _Tried:
-        """A run without the cause, if it was made as the symptom's was, from the source of the run with the cause."""
-        how = one.without or Made()
-        found = self._made(how, symptom)
-        if found is None:
-            return _Tried(how, None, _NONE)
-        if same_code(found, symptom.exhibit):
-            return _Tried(how, found, "made just as the symptom was: no cause was taken away")
-        differs = unlike(found, symptom.exhibit, code=False)
-        return _Tried(how, found, _differing(differs + (unlike(found, planted, code=True) if planted else ())))
+        """A run without the cause, if one was made as the symptom's was, from the source of the run with the cause."""
 
-    def _made(self, how: Made, symptom: SymptomRead) -> Exhibit | None:
-        return self.lookup.trusted(self.lookup.library.made(symptom.claim.claim.id, how, symptom.exhibit))
+        def differing(found: Exhibit) -> tuple[str, ...]:
+            source = unlike(found, planted, code=True) if planted else ()
+            return (*unlike(found, symptom.exhibit, code=False), *source)
+
+        tried = self._nearest(one.without or Made(), symptom, differing)
+        if tried.exhibit and same_code(tried.exhibit, symptom.exhibit):
+            return _Tried(tried.how, tried.exhibit, "made just as the symptom was: no cause was taken away")
+        return tried
+
+    def _nearest(self, how: Made, symptom: SymptomRead, differing: Callable[[Exhibit], tuple[str, ...]]) -> _Tried:
+        """The newest run that was made so and may be compared; where none may, the newest."""
+        found = self.lookup.library.made(symptom.claim.claim.id, how, symptom.exhibit)
+        nearest = self.lookup.trusted(next((one for one in found if not differing(one)), next(iter(found), None)))
+        return _Tried(how, nearest, _differing(differing(nearest)) if nearest else _NONE)
 
 
 def _differing(names: tuple[str, ...]) -> str:

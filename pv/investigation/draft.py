@@ -73,7 +73,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
     symptom = _symptom(claim, bundle, controls, wrong, exhibit)
     candidates = _candidates(bundle, claim.bundles, faults)
     name = next(iter(claim.claim.aliases), claim.claim.id)
-    identity = f"{name.lower()}-{bundle.bundle.name.rpartition('-')[2]}"
+    identity = f"{name.lower()}-{bundle.digest[:12]}"
     lines = [
         "# yaml-language-server: $schema=schema.json",
         'investigation: "1"',
@@ -81,7 +81,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
         f"title: {json.dumps(f'{name} is {bundle.verdict}: why does {symptom.quantity} read {symptom.value:.6g}?')}",
         "symptom:",
         f"  claim: {claim.claim.id}",
-        f"  bundle: {bundle.bundle.name}",
+        f"  bundle: {json.dumps(bundle.bundle.name)}",
         f"  quantity: {json.dumps(symptom.quantity)}    # read {symptom.value:.6g} {symptom.expected.unit}",
         f"  expected: {_band(symptom.expected)}",
         *_findings(bundle),
@@ -152,7 +152,8 @@ def _candidates(
 def _findings(bundle: BundleVerdict) -> Iterator[str]:
     for finding in bundle.findings:
         if finding.severity == "error":
-            yield f"# {finding.rule}: {' '.join(finding.message.split())}"
+            said = " ".join(finding.message.split())
+            yield f"# {finding.rule}: {''.join(one if one.isprintable() else '?' for one in said)}"
 
 
 def _hypotheses(

@@ -43,16 +43,17 @@ class Library:
         """The bundle in that folder; None where there is none."""
         return next((one for one in self.exhibits if one.opened.path == path), None)
 
-    def made(self, claim_id: str, how: Made, like: Exhibit | None = None) -> Exhibit | None:
-        """The newest bundle of a claim that was made as said; never the one that it is to be like.
+    def made(self, claim_id: str, how: Made, like: Exhibit | None = None) -> tuple[Exhibit, ...]:
+        """The bundles of a claim that were made as said, newest first; never the one that they are to be like.
 
         Args:
-            claim_id: Claim that its lock names.
+            claim_id: Claim that their locks name.
             how: Mutant, profile and seed.
             like: The symptom's bundle, whose profile, seed and dataset hold where `how` says nothing.
         """
         found = [one for one in self.exhibits if one is not like and _speaks(one, claim_id) and _is(one, how, like)]
-        return max(found, key=lambda one: (str(run_of(one).get("finished_at")), one.opened.path.name), default=None)
+        found.sort(key=lambda one: (str(run_of(one).get("finished_at")), one.opened.path.name), reverse=True)
+        return tuple(found)
 
 
 def run_of(exhibit: Exhibit) -> Mapping[str, object]:
@@ -115,18 +116,20 @@ def unlike(one: Exhibit, other: Exhibit, *, code: bool) -> tuple[str, ...]:
         code: Whether the trainer's source must be the same too.
     """
     differs = [name for name, fact in _FACTS.items() if fact(run_of(one)) != fact(run_of(other))]
-    if code and _source(one) != _source(other):
+    if code and not _same_source(one, other):
         differs.append("source of the trainer")
     return tuple(differs)
 
 
 def same_code(one: Exhibit, other: Exhibit) -> bool:
     """Whether two runs had the same source and the same fault planted."""
-    return mutant_of(one) == mutant_of(other) and _source(one) == _source(other)
+    return mutant_of(one) == mutant_of(other) and _same_source(one, other)
 
 
-def _source(exhibit: Exhibit) -> object:
-    return part(run_of(exhibit), "trainer").get("modules")
+def _same_source(one: Exhibit, other: Exhibit) -> bool:
+    """Whether the modules that both runs imported are the same; a fault may keep a module from being imported."""
+    mine, theirs = (part(run_of(exhibit), "trainer", "modules") for exhibit in (one, other))
+    return all(theirs[name] == digest for name, digest in mine.items() if name in theirs)
 
 
 _FACTS: Final[Mapping[str, Callable[[Mapping[str, object]], object]]] = {

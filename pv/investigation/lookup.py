@@ -52,7 +52,7 @@ class Lookup:
         self, bundle: str, run: Made | None, claim_id: str, at: Path, like: Exhibit | None = None
     ) -> Exhibit | None:
         """The bundle that a part of the file means; a problem where there is none."""
-        found = self.library.named(bundle) if bundle else self.library.made(claim_id, run or Made(), like)
+        found = self.library.named(bundle) if bundle else self.newest(claim_id, run or Made(), like)
         if found is None:
             what = f"there is no bundle {bundle[:80]}" if bundle else f"no bundle of {claim_id} was made so"
             hint = (
@@ -62,6 +62,10 @@ class Lookup:
             )
             self.wrong("unknown-bundle", (*at, "bundle" if bundle else "run"), what, hint)
         return self.trusted(found)
+
+    def newest(self, claim_id: str, how: Made, like: Exhibit | None) -> Exhibit | None:
+        """The newest bundle that was made as said; None where there is none."""
+        return next(iter(self.library.made(claim_id, how, like)), None)
 
     def trusted(self, exhibit: Exhibit | None) -> Exhibit | None:
         """The exhibit if it is intact; what is not is remembered."""

@@ -1,6 +1,7 @@
 """The status of a hypothesis, from its predictions, its injection and the finer causes below it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pv.investigation.finding import Finding, Injection, Outcome, Status, Tested
 from pv.verdict import Level
@@ -59,3 +60,31 @@ def _below(tested: tuple[Tested, ...]) -> Iterator[tuple[Level, str]]:
         outcomes = {one.outcome for one in tested if one.level is level}
         if outcomes:
             yield level, "refuted" if Outcome.FAILED in outcomes else "supported"
+
+
+def told_apart(findings: Sequence[Finding], level: Level) -> tuple[Finding, ...]:
+    """Return the hypotheses, none of them confirmed where planting different causes explains the symptom as well.
+
+    The evidence then does not part rivals, and taking either for the cause would be a guess.
+
+    Args:
+        findings: The top of the tree.
+        level: Level of the symptom.
+    """
+    shown = [one for top in findings for one in top.walk() if one.status is Status.CONFIRMED and one.injection]
+    finest = [one for one in shown if not any(below in shown for child in one.children for below in child.walk())]
+    if len({one.injection.mutant for one in finest if one.injection}) < 2:
+        return tuple(findings)
+    names = [one.id for one in finest]
+    return tuple(_untied(one, names, level) for one in findings)
+
+
+def _untied(finding: Finding, tied: Sequence[str], level: Level) -> Finding:
+    children = tuple(_untied(child, tied, level) for child in finding.children)
+    if finding.id in tied:
+        others = ", ".join(one for one in tied if one != finding.id)
+        said = f"explains it, and so does {others}: not told apart"
+        return replace(finding, status=Status.SUPPORTED, sentence=said, children=children)
+    status = status_of(finding.real, finding.injection, children)
+    said = sentence_of(status, finding.real, finding.tested, finding.injection, children, level)
+    return replace(finding, status=status, sentence=said, children=children)

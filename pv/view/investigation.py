@@ -142,7 +142,7 @@ def _next(report: Report, wanted: Sequence[Experiment], screen: Screen) -> Itera
         return
     yield "no cause is confirmed"
     if not wanted:
-        yield "next: nothing listed is left to try; list another cause"
+        yield "next: nothing listed is left to try; list another cause, or a reading that parts the supported ones"
     for at, one in enumerate(wanted[:_MOST]):
         cost = "never timed" if one.seconds is None else f"about {one.seconds:.0f} s"
         lead = "next" if at == 0 else "then"

@@ -1,6 +1,7 @@
 """The status of a hypothesis: what is real, what explains, and what elimination can never do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pv.investigation import Finding, Injection, Outcome, Status, Trial
 from pv.investigation import Tested as Read
 from pv.investigation.model import Made, Prediction
-from pv.investigation.status import real_of, sentence_of, status_of
+from pv.investigation.status import real_of, sentence_of, status_of, told_apart
 from pv.verdict import Level
 
 ANSWERS = (True, False, None)
@@ -91,3 +92,28 @@ def test_evidence_below_the_level_of_the_symptom_leaves_it_open() -> None:
 def test_a_status_in_words(real: Status, injection: Injection | None, said: str) -> None:
     status = status_of(real, injection, ())
     assert sentence_of(status, real, (), injection, (), Level.INTEGRATION) == said
+
+
+def confirmed(name: str, mutant: str) -> Finding:
+    return replace(finding(Status.CONFIRMED), id=name, injection=replace(injected(True, True), mutant=mutant))
+
+
+def test_rivals_that_explain_alike_are_not_told_apart() -> None:
+    """Planting either brings the symptom back, so that taking one of them for the cause would be a guess."""
+    parent = replace(finding(Status.CONFIRMED), id="H1", children=(confirmed("H1A", "one"), confirmed("H1B", "other")))
+    (top,) = told_apart([parent], Level.INTEGRATION)
+    assert [(one.status, one.sentence) for one in top.walk()] == [
+        (Status.SUPPORTED, "supported by H1A, H1B"),
+        (Status.SUPPORTED, "explains it, and so does H1B: not told apart"),
+        (Status.SUPPORTED, "explains it, and so does H1A: not told apart"),
+    ]
+
+
+def test_one_cause_under_two_names_is_one() -> None:
+    both = (confirmed("H1", "one"), confirmed("H2", "one"))
+    assert told_apart(both, Level.INTEGRATION) == both
+
+
+def test_a_finer_cause_is_no_rival_of_its_own_coarser_one() -> None:
+    parent = replace(confirmed("H1", "one"), children=(confirmed("H1A", "other"),))
+    assert told_apart([parent], Level.INTEGRATION) == (parent,)
