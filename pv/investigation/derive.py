@@ -209,6 +209,8 @@ class _Court:
         tried = self._nearest(one.without or Made(), symptom, differing)
         if tried.exhibit and same_code(tried.exhibit, symptom.exhibit):
             return _Tried(tried.how, tried.exhibit, "made just as the symptom was: no cause was taken away")
+        if tried.exhibit and not tried.note and _there(one, tried.exhibit, symptom):
+            return _Tried(tried.how, tried.exhibit, "the defect is there too: no cause was taken away")
         return tried
 
     def _nearest(self, how: Made, symptom: SymptomRead, differing: Callable[[Exhibit], tuple[str, ...]]) -> _Tried:
@@ -216,6 +218,18 @@ class _Court:
         found = self.lookup.library.made(symptom.claim.claim.id, how, symptom.exhibit)
         nearest = self.lookup.trusted(next((one for one in found if not differing(one)), next(iter(found), None)))
         return _Tried(how, nearest, _differing(differing(nearest)) if nearest else _NONE)
+
+
+def _there(one: Hypothesis, exhibit: Exhibit, symptom: SymptomRead) -> bool:
+    """Whether everything that a hypothesis predicts of the symptom's run holds in another one."""
+    rows = {row.name: row for row in exhibit.controls.get(symptom.claim.claim.controls, ())}
+    held = []
+    for prediction in (one for one in one.predicts if not (one.claim or one.bundle or one.run)):
+        row, within = rows.get(prediction.control), prediction.within
+        found = reading(exhibit, prediction.quantity) if within else None
+        right = row is not None and row.ok is (prediction.reads == "right")
+        held.append(right if within is None else found is not None and within.holds(found.value))
+    return bool(held) and all(held)
 
 
 def _differing(names: tuple[str, ...]) -> str:

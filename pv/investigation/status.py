@@ -45,7 +45,9 @@ def sentence_of(
         return f"{there}does not explain"
     if real is not Status.OPEN:
         word = {Status.CONFIRMED: "confirmed", Status.SUPPORTED: "supported"}.get(status, "refuted")
-        return f"{word} at {level} level" + ("" if status is not Status.SUPPORTED else ", not injected yet")
+        planted = injection is not None and injection.planted.passed
+        lacking = ", no run without it yet" if planted else ", not injected yet"
+        return f"{word} at {level} level{lacking if status is Status.SUPPORTED else ''}"
     lower = [f"{word} at {at} level" for at, word in _below(tested)]
     if explains:
         lower.append("would explain it, not shown to be there")

@@ -137,6 +137,16 @@ def test_a_run_made_just_as_the_symptom_was_takes_no_cause_away(case: Case) -> N
     assert named["H1"]["status"] == "SUPPORTED"
 
 
+def test_a_run_that_has_the_defect_takes_no_cause_away(case: Case) -> None:
+    """The source changed, and the corpus is as broken as it was: that the symptom stays refutes nothing."""
+    case.planted()
+    case.site.bundle(metrics=low, data=unknown)
+    _, _, named = case.judged()
+    trial = named["H1"]["injection"]["without"]
+    assert (trial["as_wanted"], trial["note"]) == (None, "the defect is there too: no cause was taken away")
+    assert named["H1"]["status"] == "SUPPORTED"
+
+
 @pytest.mark.parametrize(
     ("spoilt", "note"),
     [

@@ -84,6 +84,7 @@ def test_evidence_below_the_level_of_the_symptom_leaves_it_open() -> None:
         (Status.OPEN, injected(False, True), "does not explain"),
         (Status.SUPPORTED, injected(True, True), "confirmed at integration level"),
         (Status.SUPPORTED, None, "supported at integration level, not injected yet"),
+        (Status.SUPPORTED, injected(True, None), "supported at integration level, no run without it yet"),
         (Status.REFUTED, None, "refuted at integration level"),
         (Status.OPEN, injected(True, True), "would explain it, not shown to be there, open at integration level"),
         (Status.OPEN, None, "open"),
