@@ -48,13 +48,13 @@ def cases(_subject: None) -> SearchStrategy[Case]:
 
 def reading(_subject: None, case: Case) -> float:
     """Tensors that two processes hold otherwise at the end, and losses that they saw otherwise."""
-    run = workshop() / "replicas"
+    run, inputs = workshop() / "replicas", (model_of(272), shards())
     shutil.rmtree(run, ignore_errors=True)
     with socket.socket() as free, ThreadPoolExecutor(2) as pool:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
         free.close()
-        for ran in list(pool.map(lambda process: _process(process, address, run, case), range(2))):
+        for ran in list(pool.map(lambda process: _process(process, address, run, case, *inputs), range(2))):
             finished(ran)
     other = run / "processes" / "1"
     one, two = final_digests(run), final_digests(other)
@@ -62,10 +62,10 @@ def reading(_subject: None, case: Case) -> float:
     return float(tensors + sum(a != b for a, b in zip(losses(run), losses(other), strict=True)))
 
 
-def _process(number: int, address: str, run: Path, case: Case) -> Ran:
+def _process(number: int, address: str, run: Path, case: Case, model: Path, text: Path) -> Ran:
     of_several = ("--devices", "2", "--coordinator", address, "--processes", "2", "--process", str(number))
-    options = (*STEP, *SETTINGS, "--num-steps", str(case.steps), "--seed", str(case.seed), "--init", model_of(272))
-    where = ("--dataset", shards(), "--run-dir", run)
+    options = (*STEP, *SETTINGS, "--num-steps", str(case.steps), "--seed", str(case.seed), "--init", model)
+    where = ("--dataset", text, "--run-dir", run)
     return aprtrain("pretrain", *options, *of_several, *where, cwd=workshop())
 
 
