@@ -71,7 +71,7 @@ def test_every_step_of_a_sound_trial_is_done(clean):
     out, done = clean
     assert [row for row in rows(out / "judge.jsonl") if row["status"] != "done"] == []
     first, *_, last = done[0].stderr.splitlines()
-    assert (first, last) == ("system judge: 1/34 record of the run", "system judge: 34/34 law windows-once")
+    assert (first, last) == ("system judge: 1/36 record of the run", "system judge: 36/36 law whole-pass")
 
 
 def test_every_reading_is_there(clean):

@@ -95,7 +95,7 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
     notes: list[process.Note] = []
     with process.noted(notes):
         assert module.FALSIFIER.laws[0].reading(None, case) <= module.FALSIFIER.laws[0].tolerance
-    assert any(note.module == program.PROGRAM and note.began and not note.stopped for note in notes)
+    assert any(note.module in {program.PROGRAM, "pv"} and note.began and not note.stopped for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,6 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
         (document_borders, document_borders.Case(seed=0, name="<unk>", every=2, blank=" \n"), "doubled-bos"),
         (declared_update, declared_update.Case(seed=3, cut=20, accumulate=2, clip=0.5), "wrong-freeze"),
         (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without"), "dropped-tensor"),
-        (trace_selection, trace_selection.Case(way="the positions"), "degenerate-sample"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

@@ -19,9 +19,7 @@ from falsifiers.kernels import (
     gqa_causality,
     gqa_packed_leak,
     gqa_padding,
-    rmsnorm_eps,
     rope_range,
-    rope_theta,
     swiglu_layer_parity,
     tie_by_config,
     tied_tensors,
@@ -47,13 +45,15 @@ CASES = {
     gqa_causality: gqa_causality.Case(seed=1, before=9),
     gqa_packed_leak: gqa_packed_leak.Case(seed=1, borders=(5, 9)),
     gqa_padding: gqa_padding.Case(seed=1, targets=5, padding=7),
-    rmsnorm_eps: rmsnorm_eps.Case(eps=1e-5, other=1e-6),
     rope_range: rope_range.Case(command="trace", positions=24, more=1),
-    rope_theta: rope_theta.Case(theta=1e4, other=1e6, position=40),
     swiglu_layer_parity: swiglu_layer_parity.Case(seed=1, first=20),
     tie_by_config: tie_by_config.Case(seed=1, tied=False, said=True),
     tied_tensors: tied_tensors.Case(tied=True, layers=2, kv_heads=1),
 }
+
+
+BELOW = {"FALSIFY-RMSNORM-003", "FALSIFY-ROPE-006"}
+"""Tried on functions, since no command opens two models."""
 
 
 def short(one: object) -> str:
@@ -74,7 +74,7 @@ def test_a_declared_fault_that_cannot_be_planted(claim: str) -> None:
 
 @pytest.mark.parametrize("claim", KERNELS)
 def test_a_claim_about_a_command_whose_law_starts_none(claim: str) -> None:
-    assert (CLAIMS[claim]["requires"] == "integration") == (KERNELS[claim] in CASES)
+    assert (CLAIMS[claim]["requires"] == "integration") == (KERNELS[claim] in CASES or claim in BELOW)
 
 
 @pytest.mark.parametrize("module", CASES, ids=short)
@@ -89,7 +89,7 @@ def test_a_law_that_strikes_the_innocent_or_starts_nothing(module) -> None:
 
 @pytest.mark.parametrize(
     ("module", "mutant"),
-    [(rmsnorm_eps, "shared-kernel-cache"), (gqa_packed_leak, "packed-leak"), (swiglu_layer_parity, "miswired-init")],
+    [(gqa_packed_leak, "packed-leak"), (swiglu_layer_parity, "miswired-init")],
     ids=short,
 )
 def test_a_planted_fault_that_survives(module, mutant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ CLAIMS = {claim.id: claim for file in load_all([FOLDER]).files if file.contract 
 SAMPLE = (
     *("FALSIFY-SOFTMAX-006", "FALSIFY-RMSNORM-005", "FALSIFY-ROPE-002", "FALSIFY-ROPE-005", "FALSIFY-GQA-002"),
     *("FALSIFY-GQA-003", "FALSIFY-SWIGLU-004", "FALSIFY-CROSS-ENTROPY-004", "FALSIFY-CROSS-ENTROPY-007"),
-    *("FALSIFY-ADAMW-003", "FALSIFY-TIED-EMBEDDINGS-001"),
+    *("FALSIFY-ADAMW-003", "FALSIFY-TIED-EMBEDDINGS-001", "FALSIFY-RMSNORM-003", "FALSIFY-ROPE-006"),
 )
 """Laws that are tried here, the quick ones of each contract; `make evidence` tries them all."""
 

@@ -431,8 +431,8 @@ _CHECKPOINT = (
         "a checkpoint holds the state that the one before it should have held",
         _edit(
             "checkpoint",
-            "copy = jax.tree.map(np.array, state)",
-            "new = jax.tree.map(np.array, state)\n        copy, self._held = getattr(self, '_held', new), new",
+            "copy = gathered(state)",
+            "new = gathered(state)\n        copy, self._held = getattr(self, '_held', new), new",
         ),
         expect="what lies on disk is not what the loop held",
     ),
@@ -442,8 +442,8 @@ _CHECKPOINT = (
         "the saved weights are a mean with those of the checkpoint before",
         _edit(
             "checkpoint",
-            "copy = jax.tree.map(np.array, state)",
-            "copy = jax.tree.map(np.array, state)\n"
+            "copy = gathered(state)",
+            "copy = gathered(state)\n"
             "        old = getattr(self, '_held', copy['params'])\n"
             "        copy['params'] = self._held = {n: (9 * x + old[n]) / 10 for n, x in copy['params'].items()}",
         ),
@@ -455,13 +455,13 @@ _CHECKPOINT = (
         "a continued run reads the data from the beginning",
         _edit(
             "train",
-            "        began = time.monotonic()\n        step = make_step",
-            "        first, began = done, time.monotonic()\n        step = make_step",
+            "        layout = self._run.layout\n",
+            "        first, layout = done, self._run.layout\n",
         ),
         _edit(
             "train",
-            "state, metrics = step(state, batches.batch(done))",
-            "state, metrics = step(state, batches.batch(done - first))",
+            "state, metrics = step(state, spread(batches.batch(done)))",
+            "state, metrics = step(state, spread(batches.batch(done - first)))",
         ),
         expect="a resumed run is another one",
         claims=("TRAINING-LOOP-010",),
@@ -521,8 +521,8 @@ _REPORTING = (
         "the recorded norm is that of the gradient after the clip",
         _edit(
             "step",
-            '"grad_norm": optax.tree.norm(gradients)',
-            '"grad_norm": jnp.minimum(optax.tree.norm(gradients), train.clip_norm)',
+            '"grad_norm": global_norm(gradients)',
+            '"grad_norm": jnp.minimum(global_norm(gradients), train.clip_norm)',
         ),
         expect="the recorded norm is not that of the gradient",
         claims=("ADAMW-007", "TRAINING-LOOP-012"),
@@ -548,8 +548,8 @@ _PRECISION = (
         "the factors of the wide products have ten bits of mantissa",
         _edit(
             "model",
-            "jnp.split(x @ jnp.concatenate(weights, axis=1)",
-            f"jnp.split({_rounded('x', 8, 10)} @ {_rounded('jnp.concatenate(weights, axis=1)', 8, 10)}",
+            "wide = x @ jnp.concatenate(weights, axis=1)",
+            f"wide = {_rounded('x', 8, 10)} @ {_rounded('jnp.concatenate(weights, axis=1)', 8, 10)}",
         ),
         expect="logits are not those of the definition in float32",
         claims=("TENSOR-LAYOUT-004",),

@@ -50,7 +50,9 @@ STRANGERS: Final = (
         "attention is two sums over indices and a softmax, with the scale on the keys",
         _edit("model", "\n\ndef forward(", f"\n\n{_ATTENTION}\n\ndef forward("),
         _edit(
-            "model", "jnp.split(x @ jnp.concatenate(weights, axis=1), ends[:-1], axis=-1)", "[x @ w for w in weights]"
+            "model",
+            "jnp.split(wide + jnp.concatenate(biases) if biases else wide, ends[:-1], axis=-1)",
+            "[x @ w + b for w, b in zip(weights, biases or (0.0,) * len(weights), strict=True)]",
         ),
         claims=("GQA-001", "GQA-004", "GQA-007", "TENSOR-LAYOUT-004"),
     ),
