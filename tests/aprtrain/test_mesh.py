@@ -13,17 +13,9 @@ import numpy as np
 import pytest
 
 from aprtrain.checkpoint import read
-from aprtrain.config import Request
-from tests.aprtrain.test_train import load, rows, stopped
+from tests.aprtrain.test_train import load, options, rows, stopped
 
 OVER_DEVICES = Path(__file__).with_name("over_devices.py")
-
-
-def options(asked: Request) -> list[str]:
-    found = ["--dataset", str(asked.dataset), "--recipe", str(asked.recipe), "--device", "cpu"]
-    for name, value in asked.overrides.items():
-        found += [f"--{name.replace('_', '-')}", str(value)]
-    return found
 
 
 def is_the_run_of_one_device(run: Path, of_one: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from aprtrain import train as loop
 from aprtrain.checkpoint import Checkpoints, read
-from aprtrain.config import TrainConfig
+from aprtrain.config import Request, TrainConfig
 from aprtrain.device import DETERMINISTIC
 from aprtrain.errors import InputError
 from aprtrain.files import locked
@@ -259,13 +259,21 @@ def test_a_run_killed_20_times_ends_elsewhere(request_for, environment, tmp_path
     assert all(one["to_step"] == two["from_step"] for one, two in pairwise(segments))
 
 
-def stopped(number: signal.Signals, run_dir: Path, options: list[str], environment: dict[str, str]) -> tuple[int, str]:
+def options(asked: Request) -> list[str]:
+    """What asks for the same run at the command line, its folder aside."""
+    found = ["--dataset", str(asked.dataset), "--recipe", str(asked.recipe), "--device", "cpu"]
+    for name, value in asked.overrides.items():
+        found += [f"--{name.replace('_', '-')}", str(value)]
+    return found
+
+
+def stopped(number: signal.Signals, run_dir: Path, given: list[str], environment: dict[str, str]) -> tuple[int, str]:
     """Exit code and output of a run that is sent a signal after its third further step."""
     program = SLOWED.format(pause=0.1) + "import sys; from aprtrain.cli import main; main()"
     metrics = run_dir / "metrics.jsonl"
     before = len(rows(metrics)) if metrics.exists() else 0
     child = subprocess.Popen(
-        [sys.executable, "-c", program, "pretrain", "--run-dir", str(run_dir), *options],
+        [sys.executable, "-c", program, "pretrain", "--run-dir", str(run_dir), *given],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -281,11 +289,8 @@ def stopped(number: signal.Signals, run_dir: Path, options: list[str], environme
 def test_a_stopped_run_loses_a_step_or_ends_elsewhere(finished_run, request_for, environment, tmp_path):
     """Stopped on one device, stopped on 8, ended on one: the same bits, since a step is computed on one device."""
     asked = request_for(tmp_path / "run")
-    options = ["--dataset", str(asked.dataset), "--recipe", asked.recipe, "--device", "cpu"]
-    for name, value in asked.overrides.items():
-        options += [f"--{name.replace('_', '-')}", str(value)]
     for number, code, devices in ((signal.SIGTERM, 143, "1"), (signal.SIGINT, 130, "8")):
-        found, said = stopped(number, asked.run_dir, options, environment | {"JAX_NUM_CPU_DEVICES": devices})
+        found, said = stopped(number, asked.run_dir, options(asked), environment | {"JAX_NUM_CPU_DEVICES": devices})
         assert found == code, said
         assert f"interrupted by {number.name} after" in said
         assert "Traceback" not in said
