@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     planted = mutants(packages=packages)
     if mutant is not None and mutant not in planted:
         raise UsageError(f"--mutant {mutant}", "no such mutant", f"one of {', '.join(planted)}")
-    found = units(selected, packages)
+    found = units(selected, packages, options.profile)
     if not found:
         tell("nothing is selected: every claim is planned or bound to no falsifier")
         return discharge_exit(())
@@ -150,7 +150,7 @@ def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list
     try:
         packages = packages_of(project)
         selected = _select(load_all([project.contracts]), ids, None, packages, everything=False)
-        unit = units(selected, packages)[0]
+        unit = units(selected, packages, options.profile)[0]
         return carry(project, unit, options, keeping, unit.title), "", 0
     except PvError as error:
         return [], str(error), error.exit_code

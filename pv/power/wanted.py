@@ -1,6 +1,6 @@
 """The trials that a full matrix takes, and which of them are kept already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pv.binding import Packages, bind
@@ -57,6 +57,22 @@ def wanted_trials(
         for claim, found in bound:
             if found and found.about != "run":
                 yield from _each(stem, FUNCTIONS, [claim])
+
+
+def sharing(trials: Iterable[Trial], contracts: Mapping[str, Contract]) -> list[tuple[Trial, ...]]:
+    """Return the trials by the run that they share: contracts that name one recipe are judged from one.
+
+    Args:
+        trials: In the order in which they are wanted.
+        contracts: Each by the name of its file, without suffix.
+    """
+    found: dict[tuple[object, ...], list[Trial]] = {}
+    for trial in trials:
+        system = contracts[trial.stem].system
+        recipe = system.profiles.get(trial.profile) if system else None
+        run = (system.trainer, recipe, replace(trial, stem="", claims=())) if system and recipe else trial
+        found.setdefault((run,), []).append(trial)
+    return [tuple(batch) for batch in found.values()]
 
 
 def _profile(contract: Contract, wanted: str) -> str:
