@@ -107,6 +107,9 @@ RUNS: Final = {
     "FALSIFY-APR-PRETRAIN-FROM-INIT-007": unloaded_init,
     "FALSIFY-APR-PRETRAIN-ARCH-POLYMORPHIC-011": unloaded_init,
     "FALSIFY-TENSOR-LAYOUT-001": other_tensors,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-001": unfinished_run,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-002": other_loss,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-003": unrecorded_steps,
 }
 """Claims of other contracts that a run of the trainer is judged by."""
 
