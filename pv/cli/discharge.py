@@ -76,8 +76,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
 
-    Claims about a run share the run of their contract; a claim about functions is attacked by itself. Where there
-    are several trials, each is carried out whatever becomes of the others, and `-j` changes the time alone.
+    Claims about a run share it, those of several contracts too where these name one recipe; a claim about functions
+    is attacked by itself. Where there are several trials, each is carried out whatever becomes of the others, and `-j`
+    changes the time alone.
     Progress goes to standard error. An interrupted run goes on where it stopped when it is asked for again.
     """
     project = find_project()
