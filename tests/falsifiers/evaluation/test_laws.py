@@ -62,7 +62,7 @@ def test_a_source_whose_entropy_is_another(lag: int) -> None:
     stationary = np.linalg.matrix_power(chain, 1000)[0]
     rate = float(stationary @ -(chain * np.log(np.maximum(chain, 1e-300))).sum(axis=1))
     drawn = [known_source.draw(dict.fromkeys(known_source.LAGS, chain), lag - 1, rng) for _ in range(200)]
-    costs = np.array([nats for _, nats in drawn])
+    costs = np.array([nats for _, nats in drawn]) / known_source.LENGTH
     assert abs(costs.mean() - rate) <= 4 * costs.std(ddof=1) / np.sqrt(len(costs))
     tokens = {token for ids, _ in drawn for token in ids}
     assert min(tokens) >= known_source.FIRST + known_source.STATES * (lag - 1)
@@ -72,10 +72,10 @@ def test_a_source_whose_entropy_is_another(lag: int) -> None:
 def test_a_sound_training_on_a_known_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both chains are learned, and no better than they can be."""
     monkeypatch.setattr("sys.path", [str(ROOT), *__import__("sys").path])
-    for found in known_source.excesses(known_source.Case(seed=3)):
+    for found in known_source.costs(known_source.Case(seed=3)):
         assert found.mean >= -4 * found.standard_error
         assert found.mean <= known_source_high.ALLOWANCE
-        assert len(found.documents) == 32
+        assert len(found.names) == 32
 
 
 @pytest.mark.parametrize(("number", "fault"), [("011", "vacuity-unseen"), ("012", "tokens-as-clusters")])
