@@ -44,7 +44,8 @@ def wanted_trials(
         packages: Packages of falsifiers.
         profile: What a run is made under; the contract's first that is not the full one, whose hardware may not be
             here, where it is empty.
-        seeds: Honest runs of the trainer, under the seeds from 0; attacks and mutants have seed 0.
+        seeds: Where it is more than one, honest runs of the trainer under the seeds from 0, of each profile but the
+            full one where `profile` is empty; attacks and mutants have seed 0.
     """
     for stem, contract in contracts:
         bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
@@ -54,6 +55,8 @@ def wanted_trials(
             yield from _each(stem, chosen, run)
             honest = Trial(stem=stem, profile=chosen, mutant="", claims=tuple(claim.id for claim in run))
             yield from (replace(honest, seed=seed) for seed in range(1, seeds))
+            others = [name for name in _small(contract) if name != chosen] if seeds > 1 and not profile else []
+            yield from (replace(honest, profile=name, seed=seed) for name in others for seed in range(seeds))
         for claim, found in bound:
             if found and found.about != "run":
                 yield from _each(stem, FUNCTIONS, [claim])
@@ -77,11 +80,17 @@ def sharing(trials: Iterable[Trial], contracts: Mapping[str, Contract]) -> list[
 
 def _profile(contract: Contract, wanted: str) -> str:
     """Return the profile that is wanted, or the first small one; empty where the contract has none."""
+    if not wanted:
+        return next(iter(_small(contract)), "")
+    return wanted if contract.system and wanted in contract.system.profiles else ""
+
+
+def _small(contract: Contract) -> list[str]:
+    """Return the profiles of a contract, without the full one."""
     system = contract.system
     if system is None:
-        return ""
-    full = system.full.profile if system.full else ""
-    return next((name for name in system.profiles if (name == wanted if wanted else name != full)), "")
+        return []
+    return [name for name in system.profiles if not system.full or name != system.full.profile]
 
 
 def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:

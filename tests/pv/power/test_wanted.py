@@ -54,11 +54,21 @@ def test_what_is_kept_is_not_run_again(
 def test_honest_runs_under_further_seeds(contracts: Contracts, sealed: Callable[..., Path], judged: Judge) -> None:
     """False alarms are looked for under each seed; a kept run counts for its own seed only."""
     kept = judged(sealed(run={"seed": 2}))
-    trials = list(wanted_trials(contracts, SHIPPED, seeds=3))
+    trials = list(wanted_trials(contracts, SHIPPED, profile="cpu", seeds=3))
     honest = [trial for trial in trials if not trial.mutant]
     assert [trial.seed for trial in honest] == [0, 1, 2]
     assert {trial.seed for trial in trials if trial.mutant} == {0}
     assert [trial.seed for trial in fresh_trials([kept], trials)] == [2]
+
+
+def test_honest_runs_of_other_shapes_and_corpora(contracts: Contracts) -> None:
+    """With further seeds every profile but the full one is run without a fault; faults are tried on the first."""
+    trials = list(wanted_trials(contracts, SHIPPED, seeds=2))
+    runs = [(trial.profile, trial.seed) for trial in trials if not trial.mutant]
+    small = ("cpu", "micro", "micro-llama", "micro-mistral", "micro-qwen3")
+    assert runs == [(profile, seed) for profile in small for seed in (0, 1)]
+    assert {trial.profile for trial in trials if trial.mutant} == {"cpu"}
+    assert [trial.profile for trial in wanted_trials(contracts, SHIPPED) if not trial.mutant] == ["cpu"]
 
 
 def test_a_profile_that_a_contract_lacks(contracts: Contracts) -> None:
