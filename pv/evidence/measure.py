@@ -35,15 +35,16 @@ SERIES: Final[Mapping[str, Series]] = {
     "control/constant-logits-apart": Series(
         unit="nats/token", doc="How far from ln V the evaluator reads the scored documents where every weight is zero."
     ),
-    "control/dose-1": Series(
-        unit="nats/token", doc="Loss of the first scored documents with the entries of every tensor permuted."
+    "control/dose-1-above-claimed": Series(
+        unit="nats/token",
+        doc="Loss with the entries of every tensor permuted less that of the claimed weights, on the same documents.",
     ),
     "control/evaluated-weights": Series(
         unit="tensors", doc="Tensors that a fresh process evaluates and that the disk has otherwise, and the reverse."
     ),
     "control/evaluator-repeat": Series(
         unit="nats/token",
-        doc="Largest change of a document's loss when it is evaluated again, alone, or after another.",
+        doc="Largest change of a loss when a document is evaluated again, alone or after another, or padded otherwise.",
     ),
     "control/init-loaded": Series(
         unit="tensors",
@@ -220,9 +221,9 @@ def _covers(bundle: Bundle, oracle: Quantity, system: Quantity | None, split: st
 RECOMPUTED: Final[Mapping[str, str]] = {
     "checkpoint/mismatches": "checkpoint_mismatches",
     "control/constant-logits-apart": "constant_logits_apart",
-    "control/dose-1": "loss/dose-1/system/val-b",
+    "control/dose-1-above-claimed": "dose_1_above_claimed",
     "control/evaluated-weights": "final_vs_evaluated_mismatches",
-    "control/evaluator-repeat": "attack/evaluator-repeat",
+    "control/evaluator-repeat": "evaluator_changes",
     "control/init-loaded": "init_vs_loaded_mismatches",
     "control/init-tensors": "tensors_init_vs_final",
     "control/one-tokenizer": "tokenizer_mismatches",

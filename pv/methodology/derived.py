@@ -51,7 +51,7 @@ def recomputed(bundle: Bundle) -> dict[str, Quantity]:
 
 def derived(measured: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return the derived quantities whose parts were recorded."""
-    parts = (_differences, _claimed, _errors_of_means, _constant_logits, _apart, _sizes)
+    parts = (_differences, _claimed, _errors_of_means, _constant_logits, _apart, _changes, _sizes)
     return {quantity.name: quantity for part in parts for quantity in part(measured)}
 
 
@@ -107,14 +107,26 @@ def _apart(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
     found = {name: abs(first.value - second.value) for name, first, second in pairs if first and second}
     for name, value in found.items():
         yield Quantity(name=name, value=value, unit=NATS)
-    both = [found[name] for name in ("evaluators_apart", "reported_apart") if name in found]
-    if len(both) == 2:
-        value = math.nan if any(map(math.isnan, both)) else max(both)
+    if found.keys() >= {"evaluators_apart", "reported_apart"}:
+        value = _larger(found["evaluators_apart"], found["reported_apart"])
         yield Quantity(name="oracle_apart", value=value, unit=NATS, source=EVALS)
     if system and oracle:
         counts = [{(name, count) for name, _, count in loss.clusters} for loss in (system, oracle)]
         documents = {name for name, _ in counts[0] ^ counts[1]}
         yield Quantity(name="documents_apart", value=float(len(documents)), unit="documents")
+
+
+def _changes(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield how much the evaluator's answer about a document changed, in whichever way it was asked."""
+    repeat, padding = measured.get("attack/evaluator-repeat"), measured.get("attack/padding-invariance")
+    if repeat and padding and repeat.unit == padding.unit:
+        value = _larger(repeat.value, padding.value)
+        yield Quantity(name="evaluator_changes", value=value, unit=repeat.unit, source=repeat.source)
+
+
+def _larger(first: float, second: float) -> float:
+    """Return the larger number; NaN where either is."""
+    return math.nan if math.isnan(first + second) else max(first, second)
 
 
 def _sizes(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:

@@ -13,7 +13,17 @@ from typing import Any
 from pv.contract import Claim, Contract
 from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, stated
 from pv.evidence.fields import count
-from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings, recomputed
+from pv.methodology import (
+    Case,
+    ControlReading,
+    Effect,
+    Finding,
+    audit,
+    fault_findings,
+    readings,
+    recomputed,
+    tolerances,
+)
 from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
 from pv.verdict.model import BundleVerdict, Contrast, Level, Measurement, Reason, Verdict
 
@@ -99,7 +109,7 @@ def judge_bundle(
     if bundle is None:
         return _unreadable(claim, exhibit.opened, fresh=not stale)
     quantity, why = measured(claim, bundle, exhibit.quantities)
-    bound, unbounded = resolved_bound(claim, exhibit.quantities)
+    bound, unbounded = resolved_bound(claim, {**exhibit.quantities, **tolerances(platform(bundle))})
     case = Case(
         contract=contract,
         claim=claim,

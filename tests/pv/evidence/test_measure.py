@@ -118,7 +118,6 @@ def scaled(reading: str, factor: float, evaluator: str = "system") -> Callable[[
     [
         ("control/uniform-targets", "uniform-targets"),
         ("control/shuffled-targets", "shuffled-targets"),
-        ("control/dose-1", "dose-1"),
     ],
 )
 def test_a_loss_of_an_experiment_comes_with_its_documents(
