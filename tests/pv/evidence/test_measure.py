@@ -160,6 +160,20 @@ def test_the_oracle_and_another_report_part(taken: Callable[..., Quantity | None
     assert taken("control/oracle", reported=lambda rows: []) is None
 
 
+@pytest.mark.parametrize("law", ["evaluator-repeat", "padding-invariance"])
+@pytest.mark.parametrize("worst", [0.5, math.nan])
+def test_an_evaluator_is_as_steady_as_its_worst_answer(taken: Callable[..., Quantity], law: str, worst: float) -> None:
+    def unsteady(attacks: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+        said = worst if math.isfinite(worst) else "NaN"
+        return {
+            claim: [{**row, "worst": said} if row["law"] == law else row for row in rows]
+            for claim, rows in attacks.items()
+        }
+
+    assert taken("control/evaluator-repeat").value < 1e-4
+    assert taken("control/evaluator-repeat", attacks=unsteady).value == pytest.approx(worst, nan_ok=True)
+
+
 def test_looks_at_the_reported_split_are_counted(taken: Callable[..., Quantity | None]) -> None:
     def again(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [*rows, next(row for row in rows if row["split"] == "val-b")]
