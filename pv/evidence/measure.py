@@ -55,6 +55,10 @@ SERIES: Final[Mapping[str, Series]] = {
     "control/scored-top-share": Series(unit="ratio", doc="Share of the scored targets that the commonest id has."),
     "control/scored-unk-share": Series(unit="ratio", doc="Share of the scored targets that are the unknown token."),
     "control/shared-documents": Series(unit="documents", doc="Documents that are both scored and trained on."),
+    "device/resident_share": Series(
+        unit="ratio",
+        doc="Share of the samples inside the loop in which its process holds weights and both moments on a GPU.",
+    ),
     "eval/loss": Series(
         unit="nats/token",
         splits=True,
@@ -62,6 +66,10 @@ SERIES: Final[Mapping[str, Series]] = {
     ),
     "run/device_errors": Series(unit="errors", doc="Lines of the log that report a fault of a device."),
     "run/exit_status": Series(unit="status", doc="Exit status of the training process; negative for a signal."),
+    "run/model_flops_utilisation": Series(
+        unit="ratio", doc="Share of the card's peak at 16 bits that the matrix products of a step of median time need."
+    ),
+    "run/step_time": Series(unit="s", doc="Median seconds of a step, the first 20 left out."),
     "run/wall": Series(unit="s", doc="Seconds the training loop took, by its own clock."),
     "step0/init_loss": Series(
         unit="nats/token", doc="Loss of the init on the sequences of step 0, recomputed by the oracle."
@@ -247,8 +255,11 @@ _SINGLE: Final[Mapping[str, _Lookup]] = {
     "control/scored-top-share": _recomputed("scored_top_share"),
     "control/scored-unk-share": _recomputed("scored_unk_share"),
     "control/shared-documents": _recomputed("shared_documents"),
+    "device/resident_share": _recomputed("resident_share"),
     "run/device_errors": _named("device_errors"),
     "run/exit_status": _named("exit_status"),
+    "run/model_flops_utilisation": _recomputed("model_flops_utilisation"),
+    "run/step_time": _recomputed("step_time"),
     "run/wall": _named("wall_seconds"),
     "step0/init_loss": _oracle_loss("step0-init"),
     "step0/scratch_loss": _oracle_loss("step0-scratch"),
