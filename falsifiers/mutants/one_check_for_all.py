@@ -9,8 +9,8 @@ MUTANT = Mutant(
     edits=(
         Edit(
             module="pv.verdict.judge",
-            old="    bound, unbounded = resolved_bound(claim, exhibit.quantities)\n",
-            new="    bound, unbounded = resolved_bound(contract.claims[0], exhibit.quantities)\n",
+            old="resolved_bound(claim, ",
+            new="resolved_bound(contract.claims[0], ",
         ),
     ),
     expect="the law shared-falsifier",

@@ -8,9 +8,7 @@ from typing import Final
 from pv.errors import BindingError
 from pv.evidence.bundle import Bundle
 from pv.evidence.fields import count, mean, part
-from pv.evidence.quantities.ledger import checkpoint_problems
-from pv.evidence.quantities.losses import loss_quantities
-from pv.evidence.quantities.training import attack_quantities, loss_by_step, training_quantities
+from pv.evidence.quantities.training import loss_by_step
 from pv.evidence.quantity import Quantity
 
 LAST: Final = ("last",)
@@ -34,6 +32,20 @@ SERIES: Final[Mapping[str, Series]] = {
         unit="tensors",
         doc="Tensors on disk that differ in form from the design, or in bytes from what was evaluated.",
     ),
+    "control/constant-logits-apart": Series(
+        unit="nats/token", doc="How far from ln V the evaluator reads the scored documents where every weight is zero."
+    ),
+    "control/dose-1-above-claimed": Series(
+        unit="nats/token",
+        doc="Loss with the entries of every tensor permuted less that of the claimed weights, on the same documents.",
+    ),
+    "control/evaluated-weights": Series(
+        unit="tensors", doc="Tensors that a fresh process evaluates and that the disk has otherwise, and the reverse."
+    ),
+    "control/evaluator-repeat": Series(
+        unit="nats/token",
+        doc="Largest change of a loss when a document is evaluated again, alone or after another, or padded otherwise.",
+    ),
     "control/init-loaded": Series(
         unit="tensors",
         doc="Tensors before step 0 that are not the init's, by name, shape, dtype or bytes.",
@@ -44,9 +56,16 @@ SERIES: Final[Mapping[str, Series]] = {
     "control/one-tokenizer": Series(
         unit="1", doc="Places among shards, checkpoint and init whose tokenizer is not that of the scored data."
     ),
+    "control/oracle": Series(
+        unit="nats/token",
+        doc="How far the evaluator, or what the run reported, lies from the oracle on val-b, whichever is farther.",
+    ),
     "control/overlap": Series(
         unit="ratio",
         doc="Share of scored windows that stand in the train stream, less what two halves of it share.",
+    ),
+    "control/random-above-claimed": Series(
+        unit="nats/token", doc="Loss of freshly drawn weights less that of the claimed ones, on the same documents."
     ),
     "control/round-trip": Series(
         unit="ratio", doc="Share of the scored documents that decode to the bytes whose digest names them."
@@ -55,6 +74,12 @@ SERIES: Final[Mapping[str, Series]] = {
     "control/scored-top-share": Series(unit="ratio", doc="Share of the scored targets that the commonest id has."),
     "control/scored-unk-share": Series(unit="ratio", doc="Share of the scored targets that are the unknown token."),
     "control/shared-documents": Series(unit="documents", doc="Documents that are both scored and trained on."),
+    "control/shuffled-targets": Series(
+        unit="nats/token", doc="Loss of the claimed weights where the scored targets are dealt out anew."
+    ),
+    "control/uniform-targets": Series(
+        unit="nats/token", doc="Loss of the claimed weights on targets drawn alike from all ids."
+    ),
     "device/resident_share": Series(
         unit="ratio",
         doc="Share of the samples inside the loop in which its process holds weights and both moments on a GPU.",
@@ -66,6 +91,7 @@ SERIES: Final[Mapping[str, Series]] = {
     ),
     "run/device_errors": Series(unit="errors", doc="Lines of the log that report a fault of a device."),
     "run/exit_status": Series(unit="status", doc="Exit status of the training process; negative for a signal."),
+    "run/looks_at_val_b": Series(unit="1", doc="Readings of val-b that the run recorded."),
     "run/model_flops_utilisation": Series(
         unit="ratio", doc="Share of the card's peak at 16 bits that the matrix products of a step of median time need."
     ),
@@ -115,7 +141,7 @@ def measure(
     split: str | None = None,
     index: int | None = None,
     *,
-    known: Mapping[str, Quantity] | None = None,
+    known: Mapping[str, Quantity],
 ) -> Quantity | None:
     """Return the quantity a claim measures; None where the bundle does not hold it.
 
@@ -125,7 +151,7 @@ def measure(
         reduce: One of the series' reducers; `last` if not given.
         split: Which documents, for `eval/loss`; `val-b` if not given.
         index: Step number, for the reducer `at`.
-        known: What `quantities` made of the bundle; recomputed if not given.
+        known: The bundle's quantities, with those that follow from them.
 
     Returns:
         Its `name` is the phrase `series reducer split`; its `source` says which rows were left out.
@@ -138,11 +164,11 @@ def measure(
     if series == "train/loss":
         return _train_loss(bundle, how, index)
     if series == "eval/loss":
-        return _eval_loss(bundle, split or "val-b", loss_quantities(bundle) if known is None else known)
+        return _eval_loss(bundle, split or "val-b", known)
     if series.startswith(ATTACK):
-        law = next((found for found in attack_quantities(bundle) if found.name == series), None)
+        law = known.get(series)
         return None if law is None else replace(law, name=f"{series} max")
-    found = _SINGLE[series](bundle, known)
+    found = known.get(RECOMPUTED[series])
     return None if found is None else replace(found, name=f"{series} {how}")
 
 
@@ -200,67 +226,33 @@ def _covers(bundle: Bundle, oracle: Quantity, system: Quantity | None, split: st
     return scored.get("split") == split and count(scored.get("documents")) == len(read)
 
 
-_Lookup = Callable[[Bundle, Mapping[str, Quantity] | None], Quantity | None]
-
-
-def _named(name: str) -> _Lookup:
-    """Return a lookup among the quantities of the run itself."""
-
-    def lookup(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
-        if known is not None:
-            return known.get(name)
-        return next((found for found in training_quantities(bundle) if found.name == name), None)
-
-    return lookup
-
-
-def _recomputed(name: str) -> _Lookup:
-    """Return a lookup among all quantities of a bundle."""
-
-    def lookup(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
-        if known is None:
-            from pv.evidence.quantities import quantities
-
-            known = quantities(bundle)
-        return known.get(name)
-
-    return lookup
-
-
-def _overlap(bundle: Bundle, known: Mapping[str, Quantity] | None) -> Quantity | None:
-    scored, usual = (_recomputed(name)(bundle, known) for name in ("overlap_val_b", "overlap_calibration"))
-    return None if scored is None or usual is None else replace(scored, value=scored.value - usual.value)
-
-
-def _oracle_loss(reading: str) -> _Lookup:
-    name = f"loss/{reading}/oracle/step-0"
-    return lambda bundle, known: (loss_quantities(bundle) if known is None else known).get(name)
-
-
-def _mismatches(bundle: Bundle, _known: Mapping[str, Quantity] | None) -> Quantity | None:
-    problems = checkpoint_problems(bundle)
-    if problems is None:
-        return None
-    return Quantity(name="", value=float(len(problems)), unit="tensors", source="raw/tensors.json")
-
-
-_SINGLE: Final[Mapping[str, _Lookup]] = {
-    "checkpoint/mismatches": _mismatches,
-    "control/init-loaded": _recomputed("init_vs_loaded_mismatches"),
-    "control/init-tensors": _recomputed("tensors_init_vs_final"),
-    "control/one-tokenizer": _recomputed("tokenizer_mismatches"),
-    "control/overlap": _overlap,
-    "control/round-trip": _recomputed("round_trip_share"),
-    "control/scored-entropy": _recomputed("unigram_entropy"),
-    "control/scored-top-share": _recomputed("scored_top_share"),
-    "control/scored-unk-share": _recomputed("scored_unk_share"),
-    "control/shared-documents": _recomputed("shared_documents"),
-    "device/resident_share": _recomputed("resident_share"),
-    "run/device_errors": _named("device_errors"),
-    "run/exit_status": _named("exit_status"),
-    "run/model_flops_utilisation": _recomputed("model_flops_utilisation"),
-    "run/step_time": _recomputed("step_time"),
-    "run/wall": _named("wall_seconds"),
-    "step0/init_loss": _oracle_loss("step0-init"),
-    "step0/scratch_loss": _oracle_loss("step0-scratch"),
+RECOMPUTED: Final[Mapping[str, str]] = {
+    "checkpoint/mismatches": "checkpoint_mismatches",
+    "control/constant-logits-apart": "constant_logits_apart",
+    "control/dose-1-above-claimed": "dose_1_above_claimed",
+    "control/evaluated-weights": "final_vs_evaluated_mismatches",
+    "control/evaluator-repeat": "evaluator_changes",
+    "control/init-loaded": "init_vs_loaded_mismatches",
+    "control/init-tensors": "tensors_init_vs_final",
+    "control/one-tokenizer": "tokenizer_mismatches",
+    "control/oracle": "oracle_apart",
+    "control/overlap": "overlap_excess",
+    "control/random-above-claimed": "random_above_claimed",
+    "control/round-trip": "round_trip_share",
+    "control/scored-entropy": "unigram_entropy",
+    "control/scored-top-share": "scored_top_share",
+    "control/scored-unk-share": "scored_unk_share",
+    "control/shared-documents": "shared_documents",
+    "control/shuffled-targets": "loss/shuffled-targets/system/val-b",
+    "control/uniform-targets": "loss/uniform-targets/system/val-b",
+    "device/resident_share": "resident_share",
+    "run/device_errors": "device_errors",
+    "run/exit_status": "exit_status",
+    "run/looks_at_val_b": "reported_val_b_looks",
+    "run/model_flops_utilisation": "model_flops_utilisation",
+    "run/step_time": "step_time",
+    "run/wall": "wall_seconds",
+    "step0/init_loss": "loss/step0-init/oracle/step-0",
+    "step0/scratch_loss": "loss/step0-scratch/oracle/step-0",
 }
+"""Series to the quantity that it is."""

@@ -11,7 +11,6 @@ from pv.errors import BindingError
 from pv.evidence import Quantity, locked_claims, measure
 from pv.evidence.fields import count, part
 from pv.investigation.model import Made
-from pv.methodology.derived import derived
 from pv.verdict import ClaimVerdict, Exhibit
 from pv.verdict.power import VOID
 
@@ -151,14 +150,14 @@ def reading(exhibit: Exhibit, name: str) -> Quantity | None:
     """
     if exhibit.opened.bundle is None:
         return None
-    known = {**exhibit.quantities, **derived(exhibit.quantities)}
+    known = exhibit.quantities
     if name in known:
         return known[name]
     series, reduce, last, *rest = [*name.split(), "", "", ""]
     index = int(last) if reduce == "at" and last.isdecimal() else None
     try:
         split = None if index is not None else last or None
-        found = measure(exhibit.opened.bundle, series, reduce or None, split, index, known=exhibit.quantities)
+        found = measure(exhibit.opened.bundle, series, reduce or None, split, index, known=known)
     except BindingError:
         return None
     return None if any(rest) else found
@@ -166,8 +165,7 @@ def reading(exhibit: Exhibit, name: str) -> Quantity | None:
 
 def readable(library: Library) -> tuple[str, ...]:
     """Return the names of all quantities that any bundle holds."""
-    names = {name for one in library.exhibits for name in (*one.quantities, *derived(one.quantities))}
-    return tuple(sorted(names))
+    return tuple(sorted({name for one in library.exhibits for name in one.quantities}))
 
 
 def over_steps(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from pv.methodology.case import Case
 from pv.methodology.controls import Control, control_readings, control_rows, control_set, readings
+from pv.methodology.derived import recomputed, tolerances
 from pv.methodology.interval import Cluster, Estimate, clustered, design_effect, paired, shared_out
 from pv.methodology.laws import law_tolerance
 from pv.methodology.model import ControlReading, Effect, Finding, NotJudged
@@ -33,5 +34,7 @@ __all__ = [
     "lint",
     "paired",
     "readings",
+    "recomputed",
     "shared_out",
+    "tolerances",
 ]

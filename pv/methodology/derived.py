@@ -1,12 +1,14 @@
 """Quantities that controls need beside the recorded ones: paired differences, and what rounding may do."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pv.evidence import Quantity
+from pv.evidence import Bundle, Quantity, quantities
 from pv.methodology.interval import clustered, paired
 
 NATS: Final = "nats/token"
+EVALS: Final = "raw/evals.jsonl"
 BARE: Final = ""
 """Unit of a number that takes the unit of what it is compared with."""
 
@@ -41,9 +43,15 @@ def tolerances(platform: str) -> dict[str, Quantity]:
     return {name: Quantity(name=name, value=pair[at], unit=BARE) for name, pair in ERRORS.items()}
 
 
+def recomputed(bundle: Bundle) -> dict[str, Quantity]:
+    """Return the quantities of a bundle, and those derived from them."""
+    found = quantities(bundle)
+    return found | derived(found)
+
+
 def derived(measured: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return the derived quantities whose parts were recorded."""
-    parts = (_differences, _subset, _errors_of_means, _apart, _sizes)
+    parts = (_differences, _claimed, _errors_of_means, _constant_logits, _apart, _changes, _sizes)
     return {quantity.name: quantity for part in parts for quantity in part(measured)}
 
 
@@ -57,13 +65,15 @@ def _differences(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
         a, b = measured.get(system_loss(first)), measured.get(system_loss(second))
         difference = paired(a.clusters, b.clusters) if a and b else None
         if difference:
-            yield Quantity(name=name, value=difference.mean, unit=NATS)
+            yield Quantity(name=name, value=difference.mean, unit=NATS, source=EVALS)
             yield Quantity(name=f"{name}_se", value=difference.standard_error, unit=NATS)
 
 
-def _subset(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
-    """Yield the claimed loss on the documents that were read under damaged weights."""
+def _claimed(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield the claimed loss, and that on the documents that were read under damaged weights."""
     final, dose = measured.get(system_loss("final")), measured.get(system_loss("dose-0.01"))
+    if final:
+        yield Quantity(name="claimed_loss", value=final.value, unit=NATS)
     if final and dose:
         names = {name for name, _, _ in dose.clusters}
         rows = [row for row in final.clusters if row[0] in names]
@@ -79,6 +89,14 @@ def _errors_of_means(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
             yield Quantity(name=f"{name.replace('-', '_')}_se", value=error, unit=NATS)
 
 
+def _constant_logits(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield how far the loss of weights of zero lies from ln V, which equal logits cost."""
+    zero, vocab = measured.get(system_loss("zero")), measured.get("vocab_size")
+    if zero and vocab:
+        apart = abs(zero.value - math.log(vocab.value))
+        yield Quantity(name="constant_logits_apart", value=apart, unit=NATS, source=EVALS)
+
+
 def _apart(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
     system, oracle = measured.get(system_loss("final")), measured.get("loss/final/oracle/val-b")
     pairs = (
@@ -86,13 +104,29 @@ def _apart(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
         ("reported_apart", measured.get("reported_val_b"), oracle),
         ("step_0_apart", measured.get("train_loss_first"), measured.get("loss/step0-init/oracle/step-0")),
     )
-    for name, first, second in pairs:
-        if first and second:
-            yield Quantity(name=name, value=abs(first.value - second.value), unit=NATS)
+    found = {name: abs(first.value - second.value) for name, first, second in pairs if first and second}
+    for name, value in found.items():
+        yield Quantity(name=name, value=value, unit=NATS)
+    if found.keys() >= {"evaluators_apart", "reported_apart"}:
+        value = _larger(found["evaluators_apart"], found["reported_apart"])
+        yield Quantity(name="oracle_apart", value=value, unit=NATS, source=EVALS)
     if system and oracle:
         counts = [{(name, count) for name, _, count in loss.clusters} for loss in (system, oracle)]
         documents = {name for name, _ in counts[0] ^ counts[1]}
         yield Quantity(name="documents_apart", value=float(len(documents)), unit="documents")
+
+
+def _changes(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield how much the evaluator's answer about a document changed, in whichever way it was asked."""
+    repeat, padding = measured.get("attack/evaluator-repeat"), measured.get("attack/padding-invariance")
+    if repeat and padding and repeat.unit == padding.unit:
+        value = _larger(repeat.value, padding.value)
+        yield Quantity(name="evaluator_changes", value=value, unit=repeat.unit, source=repeat.source)
+
+
+def _larger(first: float, second: float) -> float:
+    """Return the larger number; NaN where either is."""
+    return math.nan if math.isnan(first + second) else max(first, second)
 
 
 def _sizes(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
@@ -103,4 +137,4 @@ def _sizes(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
         yield Quantity(name="possible_ids", value=min(vocab.value, scored.value), unit="ids")
     overlap, usual = measured.get("overlap_val_b"), measured.get("overlap_calibration")
     if overlap and usual:
-        yield Quantity(name="overlap_excess", value=overlap.value - usual.value, unit="ratio")
+        yield Quantity(name="overlap_excess", value=overlap.value - usual.value, unit="ratio", source="raw/data.json")

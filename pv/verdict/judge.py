@@ -11,9 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pv.contract import Claim, Contract
-from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, quantities, stated
+from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, stated
 from pv.evidence.fields import count
-from pv.methodology import Case, ControlReading, Effect, Finding, audit, fault_findings, readings
+from pv.methodology import (
+    Case,
+    ControlReading,
+    Effect,
+    Finding,
+    audit,
+    fault_findings,
+    readings,
+    recomputed,
+    tolerances,
+)
 from pv.verdict.measuring import compared, counterexample, holds, looks_of, measured, outcome, resolved_bound, weighed
 from pv.verdict.model import BundleVerdict, Contrast, Level, Measurement, Reason, Verdict
 
@@ -53,7 +63,7 @@ def examine(opened: Opened, contract: Contract) -> Exhibit:
     bundle = opened.bundle
     if bundle is None:
         return Exhibit(opened=opened)
-    found = quantities(bundle)
+    found = recomputed(bundle)
     names = {claim.controls for claim in contract.claims if claim.controls}
     controls = {
         name: readings(name, found, platform=platform(bundle), explain=lambda of: detail(bundle, of))
@@ -99,7 +109,7 @@ def judge_bundle(
     if bundle is None:
         return _unreadable(claim, exhibit.opened, fresh=not stale)
     quantity, why = measured(claim, bundle, exhibit.quantities)
-    bound, unbounded = resolved_bound(claim, exhibit.quantities)
+    bound, unbounded = resolved_bound(claim, {**exhibit.quantities, **tolerances(platform(bundle))})
     case = Case(
         contract=contract,
         claim=claim,

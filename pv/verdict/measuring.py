@@ -48,13 +48,13 @@ def outcome(measurement: Measurement) -> str:
     return "straddles" if holds(best, op, bound) else "wrong"
 
 
-def measured(claim: Claim, bundle: Bundle, known: Mapping[str, Quantity] | None = None) -> tuple[Quantity | None, str]:
+def measured(claim: Claim, bundle: Bundle, known: Mapping[str, Quantity]) -> tuple[Quantity | None, str]:
     """Return the claim's quantity, or None and why there is none.
 
     Args:
         claim: What is claimed.
         bundle: Where to look.
-        known: The bundle's quantities; recomputed if not given.
+        known: The bundle's quantities, with those that follow from them.
     """
     if claim.measure is None:
         return None, "the claim measures nothing"

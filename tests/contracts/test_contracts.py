@@ -28,7 +28,11 @@ QUANTITIES = {
     "known_source_se": (0.01, "nats/token"),
     "uniform_targets_se": (0.01, "nats/token"),
     "shuffled_targets_se": (0.01, "nats/token"),
-    "claimed_on_subset": (3.0, "nats/token"),
+    "shuffled_above_claimed_se": (0.01, "nats/token"),
+    "random_above_claimed_se": (0.1, "nats/token"),
+    "dose_1_above_claimed_se": (0.1, "nats/token"),
+    "claimed_loss": (3.0, "nats/token"),
+    "loss_error": (2e-2, ""),
     "unigram_entropy": (5.1, "nats/token"),
 }
 """What the bounds of our contracts read, with the units that pv records them in."""

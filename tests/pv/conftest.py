@@ -176,7 +176,7 @@ def case_of(sample_contract: Loaded, honest_bundle: Bundle) -> Callable[..., Cas
             bundle=bundle,
             quantities=found.quantities,
             controls=control_readings(claim.controls, bundle),
-            measured=measured(claim, bundle)[0],
+            measured=measured(claim, bundle, found.quantities)[0],
             bound=resolved_bound(claim, found.quantities)[0],
             laws=tuple(LAWS[claim.id]),
         )

@@ -289,7 +289,7 @@ def _attack_rows(claim: str) -> Rows:
         {
             "law": law,
             "role": "claim",
-            "unit": "1",
+            "unit": "nats/token",
             "tolerance": 1e-4,
             "cases": 60,
             "discards": 2,

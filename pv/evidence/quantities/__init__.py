@@ -36,7 +36,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
     | `reported_val_a_last`, `reported_val_b`; `reported_val_b_looks` | nats/token; 1 | reported.jsonl |
     | `tensors_expected_vs_final`, `tensors_init_vs_final`, by name, shape, dtype | tensors | tensors.json |
     | `init_vs_loaded_mismatches`, `final_vs_evaluated_mismatches`, `final_vs_reported_mismatches`, by
-      digest too; `unmoved_tensors` | tensors | tensors.json |
+      digest too; `unmoved_tensors`; `checkpoint_mismatches`, of form or evaluated | tensors | tensors.json |
     | `attack/<law>`, the worst reading | the law's | attacks/ |
     """
     found = {quantity.name: quantity for quantity in data_quantities(bundle)}

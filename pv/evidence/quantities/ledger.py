@@ -38,9 +38,11 @@ def ledger_quantities(bundle: Bundle) -> Iterator[Quantity]:
         problems = differences(bundle, name)
         if problems is not None:
             yield _tensors(name, len(problems))
-    unmoved = unmoved_tensors(bundle)
+    unmoved, wrong = unmoved_tensors(bundle), checkpoint_problems(bundle)
     if unmoved is not None:
         yield _tensors("unmoved_tensors", len(unmoved))
+    if wrong is not None:
+        yield _tensors("checkpoint_mismatches", len(wrong))
 
 
 def differences(bundle: Bundle, name: str) -> dict[str, str] | None:

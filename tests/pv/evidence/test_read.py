@@ -16,11 +16,11 @@ from pv.evidence import (
     measure,
     open_bundle,
     open_unsealed,
-    quantities,
     reseal,
     write_json,
 )
 from pv.evidence.quantities.ledger import COMPARISONS
+from pv.methodology import recomputed
 
 MakeBundle = Callable[..., Path]
 
@@ -260,11 +260,12 @@ def use_everything(path: Path) -> None:
     if opened.bundle is None:
         assert opened.faults
         return
-    for name in [*quantities(opened.bundle), *COMPARISONS, "device_errors", "scored_top_share", "nonsense"]:
+    found = recomputed(opened.bundle)
+    for name in [*found, *COMPARISONS, "device_errors", "scored_top_share", "nonsense"]:
         detail(opened.bundle, name)
     for series, known in SERIES.items():
         for reduce in known.reducers:
-            measure(opened.bundle, series, reduce, "val-b", 3)
+            measure(opened.bundle, series, reduce, "val-b", 3, known=found)
     derive_level(opened.bundle, {"full": {"profile": "cpu", "steps": 1}})
 
 

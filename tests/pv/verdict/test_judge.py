@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pv.contract import Loaded
+from pv.contract import Loaded, Measure
 from pv.evidence import Bundle, Fault, Opened
 from pv.verdict import BundleVerdict, History, Level, Verdict, judge_bundle
 
@@ -180,6 +180,15 @@ def test_a_counterexample_that_does_not_refute(judge: Judge, spoil: Spoil) -> No
         "tolerance": 0.0,
         "case": {"step": 3},
     }
+
+
+@pytest.mark.parametrize(("platform", "bound"), [("cpu", 1e-3), ("gpu", 2e-2)])
+def test_a_bound_that_names_what_rounding_may_do(platform: str, bound: float, judge: Judge, spoil: Spoil) -> None:
+    bundle = spoil(run={"device": {"platform": platform, "kind": platform, "pid": 4242}})
+    oracle = Measure(series="control/oracle", reduce="last", unit="nats/token")
+    verdict = judge(bundle, "001", change={"measure": oracle, "op": "<=", "bound": "loss_error"})
+    assert verdict.measurement is not None
+    assert verdict.measurement.bound_value == bound
 
 
 @pytest.mark.parametrize("worst", [0.5, "NaN", "Infinity"])
