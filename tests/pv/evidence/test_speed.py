@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pv.evidence import Bundle, Quantity, measure, open_bundle
+from pv.evidence import Bundle, Quantity, measure, open_bundle, quantities
 from pv.evidence.cards import card_of
 
 MakeBundle = Callable[..., Path]
@@ -44,7 +44,7 @@ def taken(make_bundle: MakeBundle) -> Callable[..., Quantity | None]:
         whole: dict[str, Any] = {"run": RUN, "summary": SUMMARY, "tensors": TENSORS, **spoilt}
         bundle = open_bundle(make_bundle(**whole)).bundle
         assert isinstance(bundle, Bundle)
-        return measure(bundle, series)
+        return measure(bundle, series, known=quantities(bundle))
 
     return take
 
