@@ -52,10 +52,11 @@ class AprTrainer:
         if device not in DEVICES:
             raise InputError("device", f"{device!r} is unknown", f"give one of {', '.join(DEVICES)}")
         shards = dataset if dataset is not None and (dataset / "manifest.json").is_file() else None
-        given = chosen.finetune_corpus
+        corpus = chosen.finetune_corpus or chosen.init_corpus
         if dataset is not None:
-            given = CorpusConfig(name=str(dataset), max_document_bytes=1_000_000, max_bytes=given.max_bytes)
-        encode = _encode("encode", given, ("--exclude", "{encode-init}"), mutable=True)
+            corpus = CorpusConfig(name=str(dataset), max_document_bytes=1_000_000, max_bytes=corpus.max_bytes)
+        tuned = chosen.finetune is not None
+        apart, start = (("--exclude", "{encode-init}"), ("--init", "{init}")) if tuned else ((), ())
         stages = (
             Stage(
                 name="tokenizer",
@@ -63,12 +64,12 @@ class AprTrainer:
                 modules=("aprtrain.encode", "aprtrain.recipes"),
                 fingerprint=_fingerprint(chosen.init_corpus) + _recipe_digest(chosen),
             ),
-            _encode("encode-init", chosen.init_corpus),
-            *(() if shards else (encode,)),
-            _pretrain("init", chosen, "init", ("--dataset", "{encode-init}"), seed, device),
+            *((_encode("encode-init", chosen.init_corpus),) if tuned else ()),
+            *(() if shards else (_encode("encode", corpus, apart, mutable=True),)),
+            *((_pretrain("init", chosen, "init", ("--dataset", "{encode-init}"), seed, device),) if tuned else ()),
         )
-        data = str(shards) if shards else "{encode}"
-        train = _pretrain("train", chosen, "finetune", ("--dataset", data, "--init", "{init}"), seed, device)
+        data = ("--dataset", str(shards) if shards else "{encode}")
+        train = _pretrain("train", chosen, "finetune" if tuned else "init", (*data, *start), seed, device)
         digest = digest_file(shards / "manifest.json") if shards else ""
         return (*stages, replace(train, fingerprint=train.fingerprint + digest, cached=False, mutable=True))
 

@@ -13,12 +13,16 @@ from falsifiers.job import Job, ReadingError, Row
 from falsifiers.oracles.checkpoint import Arrays, read_arrays, read_config
 from falsifiers.oracles.decoder import Ints
 from falsifiers.oracles.shards import apart
+from falsifiers.program import PROGRAM
 from falsifiers.readings import system as readings
 from falsifiers.readings.scored import Inputs, Scored, scored_documents
+from falsifiers.readings.source import known_source
 from falsifiers.subject import RecordSubject, SystemSubject
 from falsifiers.system import System, Trainer
 
 SELECTED_SPLIT = "val-a"
+LM_LOSS = "lm-loss"
+"""The control set that a source of known entropy belongs to."""
 
 Reading: TypeAlias = Callable[[], list[Row]]
 
@@ -110,6 +114,8 @@ def named_readings(bench: Bench) -> list[tuple[str, Reading]]:
     ]
     if bench.job.init_checkpoint is not None:
         found.append(("init loss", lambda: whole("init", bench.init(), bench.scored)))
+    if LM_LOSS in bench.job.controls and bench.job.trainer == PROGRAM:
+        found.append(("source of known entropy", lambda: known_source(bench.job.seed)))
     return found
 
 

@@ -139,6 +139,9 @@ RUNS: Final = {
     "FALSIFY-GPU-TRAINING-BACKEND-008": unrepeatable_step,
     "FALSIFY-THROUGHPUT-001": invented_rate,
     "FALSIFY-THROUGHPUT-002": slow_step,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-001": unfinished_run,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-002": other_loss,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-003": unrecorded_steps,
 }
 """Claims of other contracts that a run of the trainer is judged by."""
 

@@ -156,8 +156,8 @@ def _law_steps(job: Job, inputs: Inputs, notebook: Notebook, losses: dict[str, A
         return oracle.step_zero_subject(losses["init"], losses["scratch"], vocab_size, job.run_dir)
 
     def kept() -> object:
-        init = losses.get("init")
-        return oracle.kept_subject(init, job.work_dir / KEPT_BATCHES, job.checkpoint, job.run_dir)
+        start = losses.get("init" if job.init_checkpoint else "scratch")
+        return oracle.kept_subject(start, job.work_dir / KEPT_BATCHES, job.checkpoint, job.run_dir)
 
     def reason() -> str:
         failed = [f"{name}: {why}" for name, why in notebook.failures.items() if name.startswith("step 0")]

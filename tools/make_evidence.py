@@ -2,7 +2,8 @@
 
 The runs that the project's investigations stand on are made too.
 
-Claims about a run share the run of their contract; a claim about functions or commands is attacked by itself. What is
+Claims about a run share it, those of several contracts too where these name one recipe; a claim about functions or
+commands is attacked by itself. What is
 fresh is left alone, so that an interrupted call goes on where it stopped when it is repeated. A bundle that was there
 before is removed once the new one is kept.
 """
@@ -28,7 +29,7 @@ from pv.errors import PvError
 from pv.evidence import Bundle, find_bundles, open_bundle, stale_reasons
 from pv.investigation import load as load_investigation
 from pv.investigation import wanted_runs
-from pv.power import FUNCTIONS, Trial, seed_of, wanted_trials
+from pv.power import FUNCTIONS, Trial, seed_of, sharing, wanted_trials
 from pv.verdict import current_sources, judge_all
 
 ROOT = Path(__file__).parents[1]
@@ -37,12 +38,13 @@ SLOWEST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a trial gave."""
+    """What trials that share a run gave."""
 
-    bundle: Path | None
-    """None where it failed."""
+    bundles: tuple[Path, ...]
+    """One for each of them; none where it failed."""
     said: str
     seconds: float
+    """For each of them, its part alike."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
-    seconds, failed = _make(todo, there, arguments.jobs)
+    runs = sharing(todo, dict(contracts))
+    seconds, failed = _make(runs, there, arguments.jobs)
     _summary(project, files, seconds)
     return 1 if failed else 0
 
@@ -131,25 +134,27 @@ def _speaks(bundle: Bundle, trial: Trial, contract: Contract, freshness: Freshne
     return not any(stale_reasons(bundle, claim, contract, freshness=freshness) for claim in claims)
 
 
-def _make(todo: list[Trial], there: Mapping[Trial, list[Bundle]], jobs: int) -> tuple[dict[Trial, float], int]:
+def _make(
+    runs: list[tuple[Trial, ...]], there: Mapping[Trial, list[Bundle]], jobs: int
+) -> tuple[dict[Trial, float], int]:
     """Seconds that each trial took, and how many failed."""
     seconds: dict[Trial, float] = {}
     failed = 0
     started = time.monotonic()
     with ProcessPoolExecutor(jobs, initializer=_silence) as pool:
-        pending = {pool.submit(_tried, trial): trial for trial in todo}
+        pending = {pool.submit(_tried, run): run for run in runs}
         for done, future in enumerate(as_completed(pending), 1):
-            trial, made = pending[future], future.result()
-            seconds[trial] = made.seconds
-            failed += made.bundle is None
-            left = (time.monotonic() - started) / done * (len(todo) - done) / 60
-            print(
-                f"[{done}/{len(todo)}] {made.seconds:6.1f} s  {trial.title}: {made.said}  ({left:.1f} min left)",
-                flush=True,
-            )
-            for bundle in there.get(_key(trial), ()) if made.bundle else ():
-                if bundle.path.name != made.bundle.name:
-                    shutil.rmtree(bundle.path)
+            run, made = pending[future], future.result()
+            failed += 0 if made.bundles else len(run)
+            left = (time.monotonic() - started) / done * (len(runs) - done) / 60
+            titles = "; ".join(trial.title for trial in run)
+            taken = made.seconds * len(run)
+            print(f"[{done}/{len(runs)}] {taken:6.1f} s  {titles}: {made.said}  ({left:.1f} min left)", flush=True)
+            for trial, kept in zip(run, made.bundles, strict=False):
+                for bundle in there.get(_key(trial), ()):
+                    if bundle.path.name != kept.name:
+                        shutil.rmtree(bundle.path)
+            seconds |= dict.fromkeys(run, made.seconds)
     return seconds, failed
 
 
@@ -164,17 +169,19 @@ def _loaded() -> tuple[Project, Mapping[str, Loaded]]:
     return project, {file.path.stem: file for file in load_all([project.contracts]).files}
 
 
-def _tried(trial: Trial) -> Made:
-    """Carry out one trial in a process of the pool; whatever goes wrong is what it says."""
+def _tried(run: tuple[Trial, ...]) -> Made:
+    """Carry out the trials of one run in a process of the pool; whatever goes wrong is what it says."""
     started = time.monotonic()
     project, files = _loaded()
     try:
-        verdicts = carried(project, files[trial.stem], trial, device="cpu", keeping=True)
+        verdicts = carried(project, [files[trial.stem] for trial in run], run, device="cpu", keeping=True)
     except PvError as error:
-        return Made(bundle=None, said=f"FAILED: {error}", seconds=time.monotonic() - started)
+        return Made(bundles=(), said=f"FAILED: {error}", seconds=(time.monotonic() - started) / len(run))
     found = Counter(str(verdict.verdict) for verdict in verdicts)
     said = ", ".join(f"{many} {verdict}" if len(verdicts) > 1 else verdict for verdict, many in found.items())
-    return Made(bundle=verdicts[0].bundle, said=said, seconds=time.monotonic() - started)
+    by_contract = {verdict.bundle.parent.name: verdict.bundle for verdict in verdicts}
+    bundles = tuple(by_contract[trial.stem] for trial in run)
+    return Made(bundles=bundles, said=said, seconds=(time.monotonic() - started) / len(run))
 
 
 def _summary(project: Project, files: Mapping[str, Loaded], seconds: Mapping[Trial, float]) -> None:

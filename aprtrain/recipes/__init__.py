@@ -1,4 +1,4 @@
-"""The recipes, a YAML file each: a tokenizer, an init trained on one corpus, a fine-tune on another."""
+"""The recipes, a YAML file each: a tokenizer, an init trained on one corpus, perhaps a fine-tune on another."""
 
 import dataclasses
 from pathlib import Path
@@ -37,13 +37,16 @@ class Recipe:
     model: ModelConfig
     init_corpus: CorpusConfig
     init: TrainConfig
-    finetune_corpus: CorpusConfig
-    finetune: TrainConfig
+    finetune_corpus: CorpusConfig | None = None
+    finetune: TrainConfig | None = None
     eval: EvalConfig
 
     def stage(self, name: str) -> TrainConfig:
-        """The training configuration of stage `init` or `finetune`."""
-        return {"init": self.init, "finetune": self.finetune}[name]
+        """The training configuration of stage `init` or `finetune`; InputError where the recipe has none."""
+        chosen = {"init": self.init, "finetune": self.finetune}[name]
+        if chosen is None:
+            raise InputError(f"recipe {self.name!r}", f"has no stage {name}", "give another recipe, or --stage init")
+        return chosen
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as JSON values."""

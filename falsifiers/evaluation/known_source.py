@@ -33,7 +33,7 @@ DOCUMENTS: Final = {"train": 300, "val_a": 8, "val_b": 64}
 """Half of them of each chain; 32 clusters a chain are scored."""
 CONTEXT: Final = 64
 SHAPE: Final = {**CONFIG, "hidden_size": 64, "intermediate_size": 128}
-RATE: Final = ("--learning-rate", "0.01", "--warmup-steps", "20", "--weight-decay", "0")
+RATE: Final = ("--learning-rate", "0.02", "--warmup-steps", "20", "--weight-decay", "0")
 STEPS: Final = ("--num-steps", "400", "--steps-per-epoch", "400", "--checkpoint-every", "400")
 SIZE: Final = ("--batch-size", "16", "--seq-length", str(CONTEXT))
 SCORED: Final = ("--eval-documents", str(DOCUMENTS["val_b"]), "--eval-tokens", str(LENGTH))
@@ -50,21 +50,29 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Excess:
-    """What the documents of one chain cost beyond its entropy: per document, in nats per token."""
+class Cost:
+    """What the scored documents of one chain cost: sums of nats, in the order of the names."""
 
     lag: int
-    documents: Floats
+    names: tuple[str, ...]
+    model: Floats
+    """By the trainer's evaluator."""
+    ideal: Floats
+    """For a predictor that knows the chain."""
 
     @property
     def mean(self) -> float:
-        """Nats per token."""
-        return float(self.documents.mean())
+        """What the model pays beyond the ideal predictor, in nats per token."""
+        return float(self._excess.mean())
 
     @property
     def standard_error(self) -> float:
         """Of the mean over documents, which are drawn independently."""
-        return float(self.documents.std(ddof=1) / np.sqrt(len(self.documents)))
+        return float(self._excess.std(ddof=1) / np.sqrt(len(self._excess)))
+
+    @property
+    def _excess(self) -> Floats:
+        return (self.model - self.ideal) / LENGTH
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
@@ -74,8 +82,8 @@ def cases(_subject: None) -> SearchStrategy[Case]:
     return st.builds(Case, seed=st.integers(0, 999))
 
 
-def excesses(case: Case) -> list[Excess]:
-    """Train on the source from scratch, score text that was drawn anew, and compare with the ideal predictor."""
+def costs(case: Case) -> list[Cost]:
+    """Train on the source from scratch, and score text that was drawn anew; a cost for each chain."""
     rng = np.random.default_rng(case.seed)
     chains = {lag: rng.dirichlet(np.full(STATES, 0.3), size=STATES) for lag in LAGS}
     drawn = {split: [draw(chains, number, rng) for number in range(count)] for split, count in DOCUMENTS.items()}
@@ -90,11 +98,17 @@ def excesses(case: Case) -> list[Excess]:
     rows: list[dict[str, Any]] = [
         json.loads(line) for line in finished(aprtrain("eval", run, *what, cwd=workshop())).out.splitlines()
     ]
-    beyond = {int(row["name"]): float(row["sum_nats"]) / LENGTH - drawn["val_b"][int(row["name"])][1] for row in rows}
-    return [
-        Excess(lag=lag, documents=np.array([beyond[number] for number in beyond if _lag(number) == lag]))
-        for lag in LAGS
-    ]
+    ideal = [nats for _, nats in drawn["val_b"]]
+    return [_cost(lag, [row for row in rows if _lag(int(row["name"])) == lag], ideal) for lag in LAGS]
+
+
+def _cost(lag: int, rows: list[dict[str, Any]], ideal: list[float]) -> Cost:
+    return Cost(
+        lag=lag,
+        names=tuple(str(row["name"]) for row in rows),
+        model=np.array([float(row["sum_nats"]) for row in rows]),
+        ideal=np.array([ideal[int(row["name"])] for row in rows]),
+    )
 
 
 def _lag(number: int) -> int:
@@ -102,7 +116,7 @@ def _lag(number: int) -> int:
 
 
 def draw(chains: dict[int, Floats], number: int, rng: np.random.Generator) -> tuple[list[int], float]:
-    """A document's ids, and what its targets cost the ideal predictor, in nats per token.
+    """A document's ids, and what its targets cost the ideal predictor, a sum of nats.
 
     It starts far from the chain's beginning, in its stationary distribution; an ideal predictor is given the states
     before, which a model is not, so that this is a lower bound for it too.
@@ -115,4 +129,4 @@ def draw(chains: dict[int, Floats], number: int, rng: np.random.Generator) -> tu
         states.append(min(int(np.searchsorted(cumulative[row], point, side="right")), STATES - 1))
         nats -= float(np.log(chain[row, states[-1]])) if place >= STATES * 10 else 0.0
     first = FIRST + STATES * LAGS.index(lag)
-    return [first + state for state in states[-LENGTH:]], nats / LENGTH
+    return [first + state for state in states[-LENGTH:]], nats

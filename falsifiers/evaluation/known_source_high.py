@@ -12,7 +12,7 @@ Sources: Cover and Thomas 2006, theorem 5.4.3; the allowance is about twice what
 
 from __future__ import annotations
 
-from falsifiers.evaluation.known_source import Case, cases, excesses
+from falsifiers.evaluation.known_source import Case, cases, costs
 from falsifiers.law import one_law
 
 FEWEST = 5
@@ -22,7 +22,7 @@ ALLOWANCE = 0.15
 
 def reading(_subject: None, case: Case) -> float:
     """How much more than its entropy a chain's documents cost."""
-    return max(found.mean for found in excesses(case))
+    return max(found.mean for found in costs(case))
 
 
 FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="nats/token", tolerance=ALLOWANCE, fewest=FEWEST)

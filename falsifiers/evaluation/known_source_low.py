@@ -10,7 +10,7 @@ Sources: Gibbs' inequality; karpathy/nanochat issue 844: 0.0018 bits per byte by
 
 from __future__ import annotations
 
-from falsifiers.evaluation.known_source import Case, cases, excesses
+from falsifiers.evaluation.known_source import Case, cases, costs
 from falsifiers.law import one_law
 
 FEWEST = 5
@@ -20,7 +20,7 @@ STANDARD_ERRORS = 4
 
 def reading(_subject: None, case: Case) -> float:
     """How far a chain's documents cost less than its entropy, beyond 4 standard errors of the difference."""
-    return max(-found.mean - STANDARD_ERRORS * found.standard_error for found in excesses(case))
+    return max(-found.mean - STANDARD_ERRORS * found.standard_error for found in costs(case))
 
 
 FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="nats/token", fewest=FEWEST)

@@ -88,9 +88,12 @@ def step_zero_subject(init: Floats, scratch: Floats, vocab_size: int, run_dir: P
     return StepZeroSubject(init=init, scratch=scratch, recorded=recorded, uniform=math.log(vocab_size))
 
 
-def kept_subject(init: Floats | None, batches: Path, checkpoint: Path, run_dir: Path) -> KeptSubject | None:
-    """The recorded losses beside those of step 0 and of every kept checkpoint; None where there is neither."""
-    recomputed = {} if init is None else {0: float(init.mean())}
+def kept_subject(start: Floats | None, batches: Path, checkpoint: Path, run_dir: Path) -> KeptSubject | None:
+    """The recorded losses beside those of step 0 and of every kept checkpoint; None where there is neither.
+
+    `start` [batch, context] are the nats of step 0 under the init's weights, or those drawn from the run's seed.
+    """
+    recomputed = {} if start is None else {0: float(start.mean())}
     for name, array in saved(batches).items():
         window = array.astype(np.int32)
         parameters, shape = usable(read_arrays(checkpoint, int(name)), read_config(checkpoint))

@@ -49,8 +49,10 @@ def permuted(parameters: Mapping[str, Array], share: float, seed: int) -> Arrays
 
 def _permuted(array: Array, share: float, rng: np.random.Generator) -> Array:
     flat = array.reshape(-1).copy()
-    places = rng.permutation(flat.size)[: max(1, round(share * flat.size))]
-    flat[places] = flat[rng.permutation(places)]
+    if share == 1:
+        return rng.permutation(flat).reshape(array.shape)
+    places = rng.choice(flat.size, max(1, round(share * flat.size)), replace=False, shuffle=False)
+    flat[places] = rng.permutation(flat[places])
     return flat.reshape(array.shape)
 
 

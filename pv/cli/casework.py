@@ -120,13 +120,14 @@ def _carry_out(project: Project, wanted: Experiment, symptom: Exhibit | None, da
     files = contract_files(project)
     claim, contract = resolve(wanted.claim_id, [file.contract for file in files if file.contract])
     file = next(file for file in files if file.contract is contract)
-    (unit,) = units([Selected(claim=claim, contract=contract, loaded=file)], packages_of(project))
     run = run_of(symptom) if symptom else {}
     profile = wanted.how.profile or (profile_of(symptom) if symptom else "")
     seed = wanted.how.seed if wanted.how.seed is not None else seed_of(symptom) if symptom else 0
+    profile = "cpu" if profile in {"", FUNCTIONS} else profile
+    (unit,) = units([Selected(claim=claim, contract=contract, loaded=file)], packages_of(project), profile)
     on_cpu = part(run, "device").get("platform") == "cpu"
     options = Options(
-        profile="cpu" if profile in {"", FUNCTIONS} else profile,
+        profile=profile,
         mutant=wanted.how.mutant or None,
         seed=seed,
         cases=count(run.get("cases")) or CASES,

@@ -76,8 +76,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """Try a claim: run the trainer and the falsifiers, seal the bundle, stamp the claim.
 
-    Claims about a run share the run of their contract; a claim about functions is attacked by itself. Where there
-    are several trials, each is carried out whatever becomes of the others, and `-j` changes the time alone.
+    Claims about a run share it, those of several contracts too where these name one recipe; a claim about functions
+    is attacked by itself. Where there are several trials, each is carried out whatever becomes of the others, and `-j`
+    changes the time alone.
     Progress goes to standard error. An interrupted run goes on where it stopped when it is asked for again.
     """
     project = find_project()
@@ -87,7 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     planted = mutants(packages=packages)
     if mutant is not None and mutant not in planted:
         raise UsageError(f"--mutant {mutant}", "no such mutant", f"one of {', '.join(planted)}")
-    found = units(selected, packages)
+    found = units(selected, packages, options.profile)
     if not found:
         tell("nothing is selected: every claim is planned or bound to no falsifier")
         return discharge_exit(())
@@ -150,7 +151,7 @@ def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list
     try:
         packages = packages_of(project)
         selected = _select(load_all([project.contracts]), ids, None, packages, everything=False)
-        unit = units(selected, packages)[0]
+        unit = units(selected, packages, options.profile)[0]
         return carry(project, unit, options, keeping, unit.title), "", 0
     except PvError as error:
         return [], str(error), error.exit_code

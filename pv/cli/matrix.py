@@ -25,6 +25,7 @@ from pv.power import (
     derive,
     fresh_trials,
     seed_of,
+    sharing,
     wanted_trials,
 )
 from pv.verdict import BundleVerdict, current_sources, judge_contract
@@ -111,23 +112,29 @@ def _judged(project: Project, files: Sequence[Loaded]) -> tuple[Judged, ...]:
 def _run(project: Project, files: Sequence[Loaded], todo: Sequence[Trial], jobs: int) -> dict[str, str]:
     """Carry out trials and keep their bundles; mutant to why it did not apply."""
     paths = {file.path.stem: file.path for file in files}
-    tasks = [(project, paths[trial.stem], trial, True) for trial in todo]
+    runs = sharing(todo, {file.path.stem: file.contract for file in files if file.contract})
+    tasks = [(project, tuple(paths[trial.stem] for trial in run), run, True) for run in runs]
     unapplied: dict[str, str] = {}
-    for done, (trial, tried) in enumerate(zip(todo, mapped(_tried, tasks, jobs, chunk=1), strict=True), 1):
+    done = 0
+    for run, tried in zip(runs, mapped(_tried, tasks, jobs, chunk=1), strict=True):
+        done += len(run)
         said = ", ".join(sorted({str(one.verdict) for one in tried.verdicts}))
-        tell(f"[{done}/{len(todo)}] {trial.title}: {tried.unapplied or tried.failed or said}")
+        titles = "; ".join(trial.title for trial in run)
+        tell(f"[{done}/{len(todo)}] {titles}: {tried.unapplied or tried.failed or said}")
         if tried.unapplied:
-            unapplied[trial.mutant] = tried.unapplied
+            unapplied[run[0].mutant] = tried.unapplied
     return unapplied
 
 
-def _tried(task: tuple[Project, Path, Trial, bool]) -> Tried:
-    """Carry out one trial; contracts do not travel between processes, so it is read here."""
-    project, path, trial, keeping = task
+def _tried(task: tuple[Project, tuple[Path, ...], tuple[Trial, ...], bool]) -> Tried:
+    """Carry out trials of one run; contracts do not travel between processes, so they are read here."""
+    project, paths, trials, keeping = task
     try:
-        return Tried(verdicts=tuple(carried(project, load(path), trial, device="auto", keeping=keeping)))
+        files = [load(path) for path in paths]
+        return Tried(verdicts=tuple(carried(project, files, trials, device="auto", keeping=keeping)))
     except BindingError as error:
-        return Tried(unapplied=error.what) if error.where == f"mutant {trial.mutant}" else Tried(failed=str(error))
+        mine = error.where == f"mutant {trials[0].mutant}"
+        return Tried(unapplied=error.what) if mine else Tried(failed=str(error))
     except PvError as error:
         return Tried(failed=str(error))
     except Exception as error:  # noqa: BLE001  a fault of ours in one trial must not take the others' results away
@@ -135,18 +142,28 @@ def _tried(task: tuple[Project, Path, Trial, bool]) -> Tried:
         return Tried(failed=f"internal error: {what}; please report it")
 
 
-def carried(project: Project, loaded: Loaded, trial: Trial, *, device: str, keeping: bool) -> list[BundleVerdict]:
-    """Carry out one trial, and return what its bundle says about each of its claims.
+def carried(
+    project: Project, files: Sequence[Loaded], trials: Sequence[Trial], *, device: str, keeping: bool
+) -> list[BundleVerdict]:
+    """Carry out trials that share a run, and return what its bundles say about each of their claims.
+
+    Args:
+        project: Where they are kept.
+        files: The contract of each.
+        trials: They differ in contract and claims alone.
+        device: As that of `pv discharge`.
+        keeping: Whether the bundles go into `evidence/`.
 
     Raises:
         PvError: Something could not be carried out; a BindingError where the mutant did not apply.
     """
-    contract = loaded.contract
-    claims = contract.claims if contract else ()
+    trial = trials[0]
     entries = [
-        Selected(claim=claim, contract=contract, loaded=loaded)
-        for claim in claims
-        if contract and claim.id in trial.claims
+        Selected(claim=claim, contract=file.contract, loaded=file)
+        for file, one in zip(files, trials, strict=True)
+        if file.contract
+        for claim in file.contract.claims
+        if claim.id in one.claims
     ]
     options = Options(
         profile=trial.profile,
@@ -156,7 +173,7 @@ def carried(project: Project, loaded: Loaded, trial: Trial, *, device: str, keep
         dataset=None,
         device=device,
     )
-    (unit,) = units(entries, packages_of(project))
+    (unit,) = units(entries, packages_of(project), trial.profile)
     return carry(project, unit, options, keeping, trial.title)
 
 
@@ -169,7 +186,7 @@ def repeated(of: Shown, sample: int, seed: int, jobs: int) -> list[Repeat]:
     chosen = random.Random(seed).sample(list(trials), min(sample, len(trials)))  # noqa: S311  a sample, no secret
     paths = {one.verdict.path.stem: one.verdict.path for one in of.judged}
     once = list(dict.fromkeys(trials[cell] for cell in chosen))
-    tasks = [(of.project, paths[trial.stem], trial, False) for trial in once]
+    tasks = [(of.project, (paths[trial.stem],), (trial,), False) for trial in once]
     results = dict(zip(once, mapped(_tried, tasks, jobs, chunk=1), strict=True))
     return [_compared(cell, results[trials[cell]], of.judged) for cell in chosen]
 

@@ -30,7 +30,7 @@ NO_VERDICT, BROKEN_TRUST = 3, 4
 @click.option("--recorded", is_flag=True, help="Run nothing; show what is kept.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option(
-    "--seeds", type=click.IntRange(1), default=1, show_default=True, help="Honest runs of the trainer, a seed each."
+    "--seeds", type=click.IntRange(1), default=1, show_default=True, help="Honest runs of each profile, a seed each."
 )
 @click.option("--sample", type=click.IntRange(1), help="Run this many random cells again and compare.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the sample.")

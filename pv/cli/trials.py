@@ -1,7 +1,7 @@
 """The trials that a selection of claims takes: what each would do, and carrying one out to verdicts."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pv.contract import Claim, Contract, Loaded
 from pv.errors import EvidenceError, UsageError
 from pv.evidence import Opened, find_bundles, keep, locked_claims, open_bundle, open_unsealed, write_jsonl
 from pv.methodology import control_rows
-from pv.trial import Plan, Request, make_plan, run_attack, run_trial
+from pv.trial import Claimed, Plan, Request, make_plan, run_attack, run_trial
 from pv.verdict import BundleVerdict, current_sources, judge_contract, write_derived
 from pv.view.markdown import write_readme
 from pv.view.progress import ProgressView
@@ -51,25 +51,43 @@ class Unit:
     """What attacks the claim's functions; None for a run of the trainer."""
 
     @property
+    def contracts(self) -> dict[str, list[Selected]]:
+        """The claims by the path of their contract, in the order in which they were selected."""
+        found: dict[str, list[Selected]] = {}
+        for entry in self.entries:
+            found.setdefault(str(entry.loaded.path), []).append(entry)
+        return found
+
+    @property
     def title(self) -> str:
-        """The claim, or the contract whose run several claims share."""
-        first = self.entries[0]
-        return first.claim.id if len(self.entries) == 1 else first.contract.id
+        """The claim, or the contracts whose run several claims share."""
+        if len(self.entries) == 1:
+            return self.entries[0].claim.id
+        first, *others = self.contracts.values()
+        return f"{first[0].contract.id}{f' and {len(others)} more contracts' if others else ''}"
 
 
-def units(selected: list[Selected], packages: Packages) -> list[Unit]:
-    """The trials of a selection: one for each contract's run, one for each claim about functions."""
-    runs: dict[int, list[Selected]] = {}
-    found: list[Unit | int] = []
+def units(selected: list[Selected], packages: Packages, profile: str) -> list[Unit]:
+    """The trials of a selection: one for each claim about functions, one for all that name one recipe for a profile."""
+    runs: dict[tuple[str, ...], list[Selected]] = {}
+    found: list[Unit | tuple[str, ...]] = []
     for entry in selected:
         bound = bind(entry.claim.id, packages=packages)
         if bound is not None and bound.about == "functions":
             found.append(Unit(entries=(entry,), functions=bound))
             continue
-        if id(entry.contract) not in runs:
-            found.append(id(entry.contract))
-        runs.setdefault(id(entry.contract), []).append(entry)
+        run = _run_of(entry, profile)
+        if run not in runs:
+            found.append(run)
+        runs.setdefault(run, []).append(entry)
     return [one if isinstance(one, Unit) else Unit(entries=tuple(runs[one])) for one in found]
+
+
+def _run_of(entry: Selected, profile: str) -> tuple[str, ...]:
+    """Trainer and recipe; the contract's own path where it names none, which is told when it is to be run."""
+    system = entry.contract.system
+    recipe = system.profiles.get(profile) if system else None
+    return (system.trainer, recipe) if system and system.trainer and recipe else (str(entry.loaded.path),)
 
 
 def carry(
@@ -82,30 +100,37 @@ def carry(
 def carry_again(
     project: Project, unit: Unit, options: Options, keeping: bool = False, title: str = ""
 ) -> tuple[list[BundleVerdict], list[BundleVerdict]]:
-    """Carry out one trial and judge each of its claims from the bundle, and from the one it is made again of.
+    """Carry out one trial and judge each of its claims from its bundle, and from the one it is made again of.
 
     What is kept names its former, so that one is kept too: a run that was made better does not hide what it was.
     """
-    first = unit.entries[0]
-    request = _request(project, first, options)
+    request = _request(project, unit, options)
     progress = ProgressView(title=title)
     if unit.functions:
-        bundle = run_attack(request, first.claim, unit.functions, progress)
+        bundles = [run_attack(request, unit.entries[0].claim, unit.functions, progress)]
     else:
-        bundle = run_trial(request, progress, _controls_writer(first.contract))
+        bundles = run_trial(request, progress, _write_controls)
     former = options.redispatch_of.path if options.redispatch_of else None
     if keeping:
         former = former and keep(former, project.evidence)
-        bundle = keep(bundle, project.evidence)
-        tell(f"kept as {nearby(bundle)}{f', and beside it {former.name}' if former else ''}")
-    return _judged(project, unit, nearby(bundle), former and nearby(former))
+        bundles = [keep(bundle, project.evidence) for bundle in bundles]
+        for bundle in bundles:
+            tell(f"kept as {nearby(bundle)}{f', and beside it {former.name}' if former else ''}")
+    now: dict[str, BundleVerdict] = {}
+    then: dict[str, BundleVerdict] = {}
+    for entries, bundle in zip(unit.contracts.values(), bundles, strict=True):
+        verdicts = _judged(project, entries, nearby(bundle), former and nearby(former))
+        now |= {verdict.claim_id: verdict for verdict in verdicts[0]}
+        then |= {verdict.claim_id: verdict for verdict in verdicts[1]}
+    ids = [entry.claim.id for entry in unit.entries]
+    return [now[name] for name in ids], [then[name] for name in ids if former]
 
 
 def _judged(
-    project: Project, unit: Unit, bundle: Path, former: Path | None
+    project: Project, entries: list[Selected], bundle: Path, former: Path | None
 ) -> tuple[list[BundleVerdict], list[BundleVerdict]]:
     """Judge a fresh bundle, with receipts from `evidence/`, and leave the result in its `derived/`; and its former."""
-    loaded = unit.entries[0].loaded
+    loaded = entries[0].loaded
     beside = (*find_bundles(project.evidence, loaded.path.stem), *([former] if former else []), bundle)
     paths = {path.resolve(): path for path in beside}
     openeds = {real: open_bundle(path) for real, path in paths.items()}
@@ -115,7 +140,7 @@ def _judged(
     own = [verdict for (_, path), verdict in found.items() if path == here.path]
     write_derived(here.path, own)
     write_readme(here, own)
-    ids = [entry.claim.id for entry in unit.entries]
+    ids = [entry.claim.id for entry in entries]
     there = openeds[former.resolve()].path if former else None
     return [found[name, here.path] for name in ids], [found[name, there] for name in ids if there]
 
@@ -143,25 +168,18 @@ def find_former(project: Project, given: str, unit: Unit) -> Opened:
     return opened
 
 
-def _controls_writer(contract: Contract) -> Callable[[Path], None]:
+def _write_controls(contract: Contract, staging: Path) -> None:
     names = sorted({claim.controls for claim in contract.claims if claim.controls})
-
-    def write(staging: Path) -> None:
-        opened = open_unsealed(staging)
-        if opened.bundle is not None:
-            rows = [row for name in names for row in control_rows(name, opened.bundle)]
-            write_jsonl(staging / "raw" / "controls.jsonl", rows)
-
-    return write
+    opened = open_unsealed(staging)
+    if opened.bundle is not None:
+        rows = [row for name in names for row in control_rows(name, opened.bundle)]
+        write_jsonl(staging / "raw" / "controls.jsonl", rows)
 
 
-def _request(project: Project, entry: Selected, options: Options) -> Request:
+def _request(project: Project, unit: Unit, options: Options) -> Request:
     return Request(
         root=project.root,
-        contract=entry.contract,
-        contract_path=Path(entry.loaded.path),
-        contract_digest=entry.loaded.digest,
-        claim_id=entry.claim.id,
+        claimed=tuple(_claimed(unit)),
         profile=options.profile,
         seed=options.seed,
         mutant=options.mutant,
@@ -173,6 +191,12 @@ def _request(project: Project, entry: Selected, options: Options) -> Request:
     )
 
 
+def _claimed(unit: Unit) -> Iterator[Claimed]:
+    for first, *_ in unit.contracts.values():
+        path, digest = Path(first.loaded.path), first.loaded.digest
+        yield Claimed(contract=first.contract, path=path, digest=digest, claim_id=first.claim.id)
+
+
 def preview(project: Project, unit: Unit, options: Options) -> str:
     """What `--run` would do."""
     claims = ", ".join(entry.claim.id for entry in unit.entries)
@@ -182,7 +206,7 @@ def preview(project: Project, unit: Unit, options: Options) -> str:
         lines += [f"  falsifier {unit.functions.falsifier}: {unit.functions.hunts}"]
         lines += [f"  law {law}: {options.cases} cases, in a fresh process" for law in unit.functions.laws]
     else:
-        plan = make_plan(_request(project, unit.entries[0], options))
+        plan = make_plan(_request(project, unit, options))
         lines += [f"  profile {options.profile}: {plan.trainer.name} recipe {plan.recipe_name}"]
         lines += [_stage_line(plan, index) for index in range(len(plan.stages))]
         lines += ["  then two judges in fresh processes: the system's, and the float64 oracle's"]

@@ -23,6 +23,9 @@ DIFFERENCES: Final = {
 }
 """Name to two readings of the system on val-b: the first minus the second, paired by document."""
 
+CHAINS: Final = (1, 2)
+"""Lags of the Markov chains that make up the source of known entropy."""
+
 ERRORS: Final = {
     "loss_error": (1e-3, 2e-2),
     "repeat_error": (1e-4, 2e-2),
@@ -51,7 +54,7 @@ def recomputed(bundle: Bundle) -> dict[str, Quantity]:
 
 def derived(measured: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Return the derived quantities whose parts were recorded."""
-    parts = (_differences, _claimed, _errors_of_means, _constant_logits, _apart, _changes, _sizes)
+    parts = (_differences, _excesses, _claimed, _errors_of_means, _constant_logits, _apart, _changes, _sizes)
     return {quantity.name: quantity for part in parts for quantity in part(measured)}
 
 
@@ -62,11 +65,22 @@ def system_loss(reading: str) -> str:
 
 def _differences(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
     for name, (first, second) in DIFFERENCES.items():
-        a, b = measured.get(system_loss(first)), measured.get(system_loss(second))
-        difference = paired(a.clusters, b.clusters) if a and b else None
-        if difference:
-            yield Quantity(name=name, value=difference.mean, unit=NATS, source=EVALS)
-            yield Quantity(name=f"{name}_se", value=difference.standard_error, unit=NATS)
+        yield from _difference(name, measured.get(system_loss(first)), measured.get(system_loss(second)))
+
+
+def _excesses(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield what the documents of each chain cost a trained model beyond a predictor that knows the chain."""
+    for lag in CHAINS:
+        model, ideal = (measured.get(f"loss/lag-{lag}/{by}/known-source") for by in ("system", "table"))
+        yield from _difference(f"known_source_{lag}", model, ideal)
+
+
+def _difference(name: str, first: Quantity | None, second: Quantity | None) -> Iterator[Quantity]:
+    """Yield the first mean minus the second and its standard error, paired by document."""
+    difference = paired(first.clusters, second.clusters) if first and second else None
+    if difference:
+        yield Quantity(name=name, value=difference.mean, unit=NATS, source=EVALS)
+        yield Quantity(name=f"{name}_se", value=difference.standard_error, unit=NATS)
 
 
 def _claimed(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:

@@ -3,7 +3,7 @@
 from pv.power.cells import Judged, cell_of
 from pv.power.matrix import derive
 from pv.power.model import FUNCTIONS, GROUPS, Cell, Clean, Fault, Matrix, Naive, Rate, Row, State
-from pv.power.wanted import Trial, fresh_trials, seed_of, wanted_trials
+from pv.power.wanted import Trial, fresh_trials, seed_of, sharing, wanted_trials
 
 __all__ = [
     "FUNCTIONS",
@@ -22,5 +22,6 @@ __all__ = [
     "derive",
     "fresh_trials",
     "seed_of",
+    "sharing",
     "wanted_trials",
 ]

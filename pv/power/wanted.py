@@ -1,6 +1,6 @@
 """The trials that a full matrix takes, and which of them are kept already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pv.binding import Packages, bind
@@ -44,7 +44,8 @@ def wanted_trials(
         packages: Packages of falsifiers.
         profile: What a run is made under; the contract's first that is not the full one, whose hardware may not be
             here, where it is empty.
-        seeds: Honest runs of the trainer, under the seeds from 0; attacks and mutants have seed 0.
+        seeds: Where it is more than one, honest runs of the trainer under the seeds from 0, of each profile but the
+            full one where `profile` is empty; attacks and mutants have seed 0.
     """
     for stem, contract in contracts:
         bound = [(claim, bind(claim.id, packages=packages)) for claim in contract.claims if not claim.planned]
@@ -54,18 +55,42 @@ def wanted_trials(
             yield from _each(stem, chosen, run)
             honest = Trial(stem=stem, profile=chosen, mutant="", claims=tuple(claim.id for claim in run))
             yield from (replace(honest, seed=seed) for seed in range(1, seeds))
+            others = [name for name in _small(contract) if name != chosen] if seeds > 1 and not profile else []
+            yield from (replace(honest, profile=name, seed=seed) for name in others for seed in range(seeds))
         for claim, found in bound:
             if found and found.about != "run":
                 yield from _each(stem, FUNCTIONS, [claim])
 
 
+def sharing(trials: Iterable[Trial], contracts: Mapping[str, Contract]) -> list[tuple[Trial, ...]]:
+    """Return the trials by the run that they share: contracts that name one recipe are judged from one.
+
+    Args:
+        trials: In the order in which they are wanted.
+        contracts: Each by the name of its file, without suffix.
+    """
+    found: dict[tuple[object, ...], list[Trial]] = {}
+    for trial in trials:
+        system = contracts[trial.stem].system
+        recipe = system.profiles.get(trial.profile) if system else None
+        run = (system.trainer, recipe, replace(trial, stem="", claims=())) if system and recipe else trial
+        found.setdefault((run,), []).append(trial)
+    return [tuple(batch) for batch in found.values()]
+
+
 def _profile(contract: Contract, wanted: str) -> str:
     """Return the profile that is wanted, or the first small one; empty where the contract has none."""
+    if not wanted:
+        return next(iter(_small(contract)), "")
+    return wanted if contract.system and wanted in contract.system.profiles else ""
+
+
+def _small(contract: Contract) -> list[str]:
+    """Return the profiles of a contract, without the full one."""
     system = contract.system
     if system is None:
-        return ""
-    full = system.full.profile if system.full else ""
-    return next((name for name in system.profiles if (name == wanted if wanted else name != full)), "")
+        return []
+    return [name for name in system.profiles if not system.full or name != system.full.profile]
 
 
 def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:

@@ -31,7 +31,7 @@ from pv.evidence import read_jsonl, seal, write_json
 from pv.trial import environment, record
 from pv.trial.folders import locked, remove
 from pv.trial.overlay import plant
-from pv.trial.plan import Request
+from pv.trial.plan import Claimed, Request
 from pv.trial.process import Ended, run_module
 from pv.trial.progress import Progress
 
@@ -47,8 +47,9 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         BindingError: The mutant did not apply.
         TrainerError: The judge could not begin, so nothing was measured.
     """
-    law, tolerance = asked(claim, request.contract_path)
-    identity = [request.contract_digest, claim.id, request.mutant or "", str(request.seed), str(request.cases)]
+    (claimed,) = request.claimed
+    law, tolerance = asked(claim, claimed.path)
+    identity = [claimed.digest, claim.id, request.mutant or "", str(request.seed), str(request.cases)]
     work = request.scratch / "work" / hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
     with locked(work) as lock:
         overlay = work / "overlay"
@@ -56,7 +57,7 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
             remove(left)
         staging, raw = work / "staging", work / "staging" / "raw"
         raw.mkdir(parents=True)
-        _write_lock(request, claim, raw)  # (1)
+        _write_lock(request, claimed, claim, raw)  # (1)
         if request.mutant:
             patch = plant(_fault(request), overlay, request.packages)
             (raw / "mutant.patch").write_text(patch, encoding="utf-8")
@@ -73,11 +74,11 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         )
         if ended.exit_code != 0:
             raise TrainerError(claim.id, f"it could not be attacked: {ended.last_words}", f"read {raw / 'log.txt'}")
-        write_json(raw / "run.json", _run(request, bound, work, ended, started_at))  # (3)
+        write_json(raw / "run.json", _run(request, claimed, bound, work, ended, started_at))  # (3)
         if request.redispatch_of:
             record.state_redispatch(staging, request.redispatch_of)
         now = datetime.now(UTC)
-        bundle = seal(staging, request.scratch / "runs", contract=request.contract_path.stem, profile=PROFILE, when=now)
+        bundle = seal(staging, request.scratch / "runs", contract=claimed.path.stem, profile=PROFILE, when=now)
         shutil.rmtree(work, ignore_errors=True)  # (4)
         progress.end(claim.id, ended.seconds, cached=False)
         return bundle
@@ -116,10 +117,10 @@ def _fault(request: Request) -> PlantedFault:
     return fault
 
 
-def _write_lock(request: Request, claim: Claim, raw: Path) -> None:
+def _write_lock(request: Request, claimed: Claimed, claim: Claim, raw: Path) -> None:
     freshness = Freshness(SyntaxCache(folders=request.packages.folders), packages=request.packages)
-    rows = [freshness.lock_row(claim, request.contract)]
-    write_json(raw / "claim.lock.json", record.lock_content(request, PROFILE, rows))
+    rows = [freshness.lock_row(claim, claimed.contract)]
+    write_json(raw / "claim.lock.json", record.lock_content(request, claimed, PROFILE, rows))
 
 
 def _write_job(request: Request, claim: Claim, bound: Bound, work: Path, law: str, tolerance: float) -> Path:
@@ -162,7 +163,9 @@ def oracles(raw: Path, tested: Iterable[str], packages: Packages, cache: SyntaxC
     return {name: [one for one in those if one.partition(".")[0] in judged] for name, those in reached.items()}
 
 
-def _run(request: Request, bound: Bound, work: Path, ended: Ended, started_at: str) -> Mapping[str, Any]:
+def _run(
+    request: Request, claimed: Claimed, bound: Bound, work: Path, ended: Ended, started_at: str
+) -> Mapping[str, Any]:
     """Return `run.json`: what was attacked, with what, where, and how it ended."""
     names = json.loads((work / "modules.json").read_text(encoding="utf-8"))
     cache = SyntaxCache(folders=request.packages.folders)
@@ -170,7 +173,7 @@ def _run(request: Request, bound: Bound, work: Path, ended: Ended, started_at: s
     commit, dirty_digest = environment.revision(request.root)
     return {
         "schema_version": "1",
-        "contract": request.contract.metadata.id,
+        "contract": claimed.contract.metadata.id,
         "profile": PROFILE,
         "trainer": {"name": PROFILE, "modules": modules},
         "oracles": oracles(work / "staging" / "raw", modules, request.packages, cache),

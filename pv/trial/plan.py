@@ -18,16 +18,26 @@ from pv.trial.trainer import Stage, Trainer, find_trainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A contract whose claims a trial is about."""
+
+    contract: Contract
+    path: Path
+    digest: str
+    claim_id: str
+    """The one that was asked for; a run is about the others too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A trial that somebody asked for."""
 
     root: Path
     """Project folder; `.pv/` and `evidence/` lie in it."""
 
-    contract: Contract
-    contract_path: Path
-    contract_digest: str
-    claim_id: str
+    claimed: tuple[Claimed, ...]
+    """Contracts that share one run, each of which gets a bundle; an attack on functions is about one."""
+
     profile: str
     seed: int = 0
     mutant: str | None = None
@@ -89,19 +99,17 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         patch: The mutant as a unified diff; empty for an honest run.
 
     Raises:
-        ContractError: The contract has no such profile, or no system at all.
-        UsageError: The data set cannot be read.
-        TrainerError: The contract's trainer is not installed.
+        ContractError: A contract has no system at all, or several do not name the same recipe.
+        UsageError: A contract has no such profile, or the data set cannot be read.
+        TrainerError: The contracts' trainer is not installed.
     """
-    system = request.contract.system
-    if system is None or not system.trainer:
-        what = "it names no trainer to run"
-        raise ContractError(str(request.contract_path), what, "add `trainer` and `profiles` to `system`")
-    if request.profile not in system.profiles:
-        known = ", ".join(sorted(system.profiles))
-        raise UsageError(f"--profile {request.profile}", "the contract has no such profile", f"one of {known}")
-    trainer = find_trainer(system.trainer)
-    recipe_name = system.profiles[request.profile]
+    named = {_named(claimed, request.profile) for claimed in request.claimed}
+    if len(named) > 1:
+        what = f"they name {', '.join(sorted(f'{recipe} of {trainer}' for trainer, recipe in named))}"
+        where = ", ".join(str(claimed.path) for claimed in request.claimed)
+        raise ContractError(where, what, "run each by itself")
+    trainer_name, recipe_name = named.pop()
+    trainer = find_trainer(trainer_name)
     dataset_digest = folder_digest(request.dataset) if request.dataset else ""
     try:
         recipe = trainer.recipe(recipe_name)
@@ -115,7 +123,8 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         keys[stage.name] = key
         output = request.scratch / "cache" / f"{stage.name}-{key[:16]}"
         planned.append(PlannedStage(stage=stage, key=key, output=output))
-    identity = [request.contract_digest, request.profile, request.mutant or "", keys[stages[-1].name]]
+    digests = [claimed.digest for claimed in request.claimed]
+    identity = [*digests, request.profile, request.mutant or "", keys[stages[-1].name]]
     work = request.scratch / "work" / hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
     return Plan(
         request=request,
@@ -127,6 +136,18 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         modules=module_digests(_trainer_modules(trainer, stages)),
         dataset_digest=dataset_digest,
     )
+
+
+def _named(claimed: Claimed, profile: str) -> tuple[str, str]:
+    """Return the trainer and the recipe that a contract names for a profile."""
+    system = claimed.contract.system
+    if system is None or not system.trainer:
+        what = "it names no trainer to run"
+        raise ContractError(str(claimed.path), what, "add `trainer` and `profiles` to `system`")
+    if profile not in system.profiles:
+        known = ", ".join(sorted(system.profiles))
+        raise UsageError(f"--profile {profile}", f"{claimed.path} has no such profile", f"one of {known}")
+    return system.trainer, system.profiles[profile]
 
 
 def folder_digest(folder: Path) -> str:

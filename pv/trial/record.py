@@ -13,34 +13,32 @@ from typing import Any
 from pv.binding import Freshness
 from pv.evidence import Opened, changes, lock_rows, open_unsealed, write_json
 from pv.trial import environment
-from pv.trial.plan import Plan, Request
+from pv.trial.plan import Claimed, Plan, Request
 from pv.trial.process import Ended
 
 COPIED = ("metrics.jsonl", "reported.jsonl", "summary.json", "epochs")
 
 
-def write_lock(plan: Plan, raw: Path) -> None:
-    """Write `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept."""
-    path = raw / "claim.lock.json"
+def write_lock(request: Request, claimed: Claimed, path: Path, freshness: Freshness) -> None:
+    """Write a contract's `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept."""
     if path.exists():
         return
-    request = plan.request
-    rows = lock_rows(request.contract, freshness=Freshness(packages=request.packages))
-    write_json(path, lock_content(request, request.profile, rows))
+    rows = lock_rows(claimed.contract, freshness=freshness)
+    write_json(path, lock_content(request, claimed, request.profile, rows))
 
 
-def lock_content(request: Request, profile: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def lock_content(request: Request, claimed: Claimed, profile: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what `claim.lock.json` holds: the contract, and the claims as they stand before anything is tried."""
     return {
         "schema_version": "1",
         "contract": {
-            "id": request.contract.metadata.id,
-            "version": request.contract.metadata.version,
-            "path": _relative(request.contract_path, request.root),
-            "digest": request.contract_digest,
+            "id": claimed.contract.metadata.id,
+            "version": claimed.contract.metadata.version,
+            "path": _relative(claimed.path, request.root),
+            "digest": claimed.digest,
         },
         "profile": profile,
-        "claim": request.claim_id,
+        "claim": claimed.claim_id,
         "claims": rows,
         "locked_at": now(),
     }
@@ -56,39 +54,37 @@ def gather_run(run: Path, raw: Path) -> None:
             shutil.copyfile(source, raw / name)
 
 
-def write_run(plan: Plan, raw: Path, *, ended: Ended, started_at: str, stages: list[dict[str, Any]]) -> None:
-    """Write `run.json`: what ran, with what, where, and how it ended."""
+def run_content(
+    plan: Plan, raw: Path, *, ended: Ended, started_at: str, stages: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what `run.json` holds beside the contract: what ran, with what, where, and how it ended."""
     request = plan.request
     summary = read_object(raw / "summary.json")
     commit, dirty_digest = environment.revision(request.root)
-    write_json(
-        raw / "run.json",
-        {
-            "schema_version": "1",
-            "contract": request.contract.metadata.id,
-            "profile": request.profile,
-            "recipe_name": plan.recipe_name,
-            "recipe": dict(plan.recipe),
-            "trainer": {"name": plan.trainer.name, "modules": dict(plan.modules)},
-            "mutant": {"name": request.mutant, "patch": "mutant.patch"} if request.mutant else None,
-            "dataset": ({"name": request.dataset.name, "digest": plan.dataset_digest} if request.dataset else None),
-            "seed": request.seed,
-            "cases": request.cases,
-            "argv": [*plan.stages[-1].stage.argv],
-            "commit": commit,
-            "dirty_digest": dirty_digest,
-            "packages": environment.packages(),
-            "python": sys.version.split()[0],
-            "host": environment.host(),
-            "flags": environment.flags(dict(os.environ)),
-            "started_at": started_at,
-            "finished_at": now(),
-            "stages": stages,
-            "exit_code": ended.exit_code,
-            "redispatch_of": None,
-            **_from_summary(summary, ended),
-        },
-    )
+    return {
+        "schema_version": "1",
+        "profile": request.profile,
+        "recipe_name": plan.recipe_name,
+        "recipe": dict(plan.recipe),
+        "trainer": {"name": plan.trainer.name, "modules": dict(plan.modules)},
+        "mutant": {"name": request.mutant, "patch": "mutant.patch"} if request.mutant else None,
+        "dataset": ({"name": request.dataset.name, "digest": plan.dataset_digest} if request.dataset else None),
+        "seed": request.seed,
+        "cases": request.cases,
+        "argv": [*plan.stages[-1].stage.argv],
+        "commit": commit,
+        "dirty_digest": dirty_digest,
+        "packages": environment.packages(),
+        "python": sys.version.split()[0],
+        "host": environment.host(),
+        "flags": environment.flags(dict(os.environ)),
+        "started_at": started_at,
+        "finished_at": now(),
+        "stages": stages,
+        "exit_code": ended.exit_code,
+        "redispatch_of": None,
+        **_from_summary(summary, ended),
+    }
 
 
 def state_redispatch(staging: Path, former: Opened) -> None:

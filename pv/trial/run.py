@@ -3,7 +3,8 @@
     (1) claim lock  (2) stages of the trainer  (3) judge of the system  (4) judge by the oracle
     (5) record  (6) controls  (7) seal
 
-One process trains, two others judge, and this one only starts them and keeps what they leave.
+One process trains, two others judge, and this one only starts them and keeps what they leave. Contracts that share the
+run get a bundle each: the same record, with a contract's own claims, laws and controls.
 """
 
 import json
@@ -14,13 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pv.binding import judges
+from pv.binding import Freshness, judges
+from pv.contract import Contract
 from pv.errors import TrainerError
 from pv.evidence import seal, write_json
 from pv.trial import environment, record
 from pv.trial.folders import LOCK, locked, remove
 from pv.trial.overlay import make_overlay
-from pv.trial.plan import Plan, PlannedStage, Request, make_plan
+from pv.trial.plan import Claimed, Plan, PlannedStage, Request, make_plan
 from pv.trial.process import Ended, run_module
 from pv.trial.progress import Progress, Timings
 from pv.trial.sampler import Sampler
@@ -28,13 +30,17 @@ from pv.trial.sampler import Sampler
 CHECKPOINT = "checkpoint"
 
 
-def run_trial(request: Request, progress: Progress, write_controls: Callable[[Path], None]) -> Path:
-    """Run the trial and return its sealed bundle, under `.pv/runs/`.
+WriteControls = Callable[[Contract, Path], None]
+"""Reads the raw record in a folder and adds `controls.jsonl` to it, for the claims of a contract."""
+
+
+def run_trial(request: Request, progress: Progress, write_controls: WriteControls) -> list[Path]:
+    """Run the trial and return the sealed bundle of each contract, under `.pv/runs/`.
 
     Args:
         request: What to run.
         progress: Receives the course of the trial.
-        write_controls: Reads the raw record in a folder and adds `controls.jsonl` to it.
+        write_controls: Called once for each contract.
 
     Raises:
         TrainerError: A stage before the training failed, so there is nothing to judge.
@@ -57,17 +63,20 @@ class _Trial:
         self.plan = plan
         self.progress = progress
         self.overlay = overlay
-        self.staging = plan.work / "staging"
-        self.raw = self.staging / "raw"
+        self.raw = plan.work / "raw"
+        """The record of the run, before contracts take their parts of it."""
+        self.locks = {
+            claimed.path.stem: plan.work / "locks" / f"{claimed.path.stem}.json" for claimed in plan.request.claimed
+        }
         self.timings = Timings(plan.request.scratch / "timings.json")
         self.outputs: dict[str, Path] = {}
         self.stage_rows: list[dict[str, Any]] = []
 
-    def run(self, patch: str, write_controls: Callable[[Path], None]) -> Path:
+    def run(self, patch: str, write_controls: WriteControls) -> list[Path]:
         """Carry out the numbered steps of the module's docstring."""
         self._announce()
         self.raw.mkdir(parents=True, exist_ok=True)
-        record.write_lock(self.plan, self.raw)  # (1)
+        self._lock_claims()  # (1)
         if patch:
             (self.raw / "mutant.patch").write_text(patch)
         for planned in self.plan.stages[:-1]:  # (2)
@@ -79,11 +88,40 @@ class _Trial:
         record.gather_run(run, self.raw)  # (5)
         record.merge_evaluated(self.raw)
         record.name_from_root(self.raw, self.plan.request.root)
-        record.write_run(self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows)
+        content = record.run_content(self.plan, self.raw, ended=ended, started_at=started_at, stages=self.stage_rows)
+        bundles = []
+        for claimed in self.plan.request.claimed:
+            staging = self._taken(claimed, content)
+            write_controls(claimed.contract, staging)  # (6)
+            bundles.append(self._seal(claimed, staging, run))  # (7)
+        for entry in self.plan.work.iterdir():
+            if entry.name != LOCK:
+                remove(entry)
+        return bundles
+
+    def _lock_claims(self) -> None:
+        freshness = Freshness(packages=self.plan.request.packages)
+        for claimed in self.plan.request.claimed:
+            path = self.locks[claimed.path.stem]
+            path.parent.mkdir(exist_ok=True)
+            record.write_lock(self.plan.request, claimed, path, freshness)
+
+    def _taken(self, claimed: Claimed, content: Mapping[str, Any]) -> Path:
+        """Return a folder with what one contract takes of the record: the laws of others are left out."""
+        staging = self.plan.work / "staging" / claimed.path.stem
+        remove(staging)
+        lock = self.locks[claimed.path.stem]
+        own = {f"{row['id']}.jsonl" for row in record.read_object(lock)["claims"]}
+
+        def of_others(folder: str, names: list[str]) -> list[str]:
+            return [name for name in names if name not in own] if Path(folder).name == "attacks" else []
+
+        shutil.copytree(self.raw, staging / "raw", ignore=of_others)
+        shutil.copyfile(lock, staging / "raw" / "claim.lock.json")
+        write_json(staging / "raw" / "run.json", {**content, "contract": claimed.contract.metadata.id})
         if self.plan.request.redispatch_of:
-            record.state_redispatch(self.staging, self.plan.request.redispatch_of)
-        write_controls(self.staging)  # (6)
-        return self._seal(run)  # (7)
+            record.state_redispatch(staging, self.plan.request.redispatch_of)
+        return staging
 
     def _announce(self) -> None:
         estimates = {
@@ -172,6 +210,7 @@ class _Trial:
 
     def _write_job(self, run: Path) -> Path:
         request = self.plan.request
+        contracts = [claimed.contract for claimed in request.claimed]
         shards = self.outputs.get("encode", request.dataset)
         init = self.outputs.get("init")
         job = self.plan.work / "job.json"
@@ -181,7 +220,9 @@ class _Trial:
                 "trainer": self.plan.trainer.name,
                 "device": request.device,
                 "claims": self._bindings(),
-                "controls": sorted({claim.controls for claim in request.contract.claims if claim.controls}),
+                "controls": sorted(
+                    {claim.controls for contract in contracts for claim in contract.claims if claim.controls}
+                ),
                 "seed": request.seed,
                 "cases": request.cases,
                 "checkpoint": str(run / CHECKPOINT),
@@ -195,8 +236,8 @@ class _Trial:
         return job
 
     def _bindings(self) -> dict[str, str]:
-        lock = record.read_object(self.raw / "claim.lock.json")
-        return {row["id"]: row["falsifier"] for row in lock["claims"] if row["falsifier"]}
+        rows = [row for lock in self.locks.values() for row in record.read_object(lock)["claims"]]
+        return {row["id"]: row["falsifier"] for row in rows if row["falsifier"]}
 
     def _environment(self, *, mutated: bool) -> dict[str, str]:
         """The caller's environment, with a fixed hash seed, a compile cache, and the overlay where it belongs."""
@@ -216,20 +257,18 @@ class _Trial:
             self.timings.record(f"{self.plan.recipe_name}/{name}", seconds)
         self.progress.end(name, seconds, cached=cached)
 
-    def _seal(self, run: Path) -> Path:
+    def _seal(self, claimed: Claimed, staging: Path, run: Path) -> Path:
+        """Seal one bundle, with the run's checkpoint beside its evidence; its files are the same for all bundles."""
         request = self.plan.request
         bundle = seal(
-            self.staging,
+            staging,
             request.scratch / "runs",
-            contract=request.contract_path.stem,
+            contract=claimed.path.stem,
             profile=request.profile,
             when=datetime.now(UTC),
         )
         if (run / CHECKPOINT).exists() and not (bundle / CHECKPOINT).exists():
-            shutil.move(run / CHECKPOINT, bundle / CHECKPOINT)
-        for entry in self.plan.work.iterdir():
-            if entry.name != LOCK:
-                remove(entry)
+            shutil.copytree(run / CHECKPOINT, bundle / CHECKPOINT, copy_function=os.link)
         return bundle
 
 

@@ -55,7 +55,9 @@ def test_a_recipe_does_not_survive_the_file(name, tmp_path):
     copy.write_bytes(RECIPES[name].read_bytes())
     found = recipe(name)
     assert recipe(str(copy)).to_json() == found.to_json() | {"name": str(copy)}
-    assert (found.init.mode, found.finetune.mode) == ("from-scratch", "finetune")
+    assert found.init.mode == "from-scratch"
+    assert (found.finetune is None) == (found.finetune_corpus is None) == name.startswith("pretrain-")
+    assert found.finetune is None or found.finetune.mode == "finetune"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from aprtrain.data import open_shards
 from aprtrain.device import resolve
 from aprtrain.errors import InputError
 from aprtrain.plugin import TRAINER
+from aprtrain.recipes import recipe
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,19 @@ def test_stages_do_not_follow_from_each_other(shards_folder, text_folder):
     assert str(shards_folder) in given[-1].argv
     raw = TRAINER.stages("finetune-micro", seed=7, dataset=text_folder, device="cpu")
     assert raw[2].fingerprint != stages[2].fingerprint
+
+
+def test_a_recipe_without_a_fine_tune_asks_for_an_init():
+    """It trains from scratch on its one corpus, or on the one that is given, and its fine-tune is refused by name."""
+    stages = TRAINER.stages("pretrain-micro", seed=7, dataset=None, device="cpu")
+    assert [(stage.name, stage.mutable) for stage in stages] == [
+        ("tokenizer", False),
+        ("encode", True),
+        ("train", True),
+    ]
+    assert [stage.inputs for stage in stages] == [(), ("tokenizer",), ("encode",)]
+    with pytest.raises(InputError, match="has no stage finetune"):
+        recipe("pretrain-micro").stage("finetune")
 
 
 def test_an_unknown_device_is_accepted():

@@ -40,6 +40,10 @@ READINGS = (
     ("dose-1", "system", "subset", FINAL + 4.5, 0.02),
     ("step0-init", "oracle", "step-0", INIT, 0.05),
     ("step0-scratch", "oracle", "step-0", SCRATCH, 0.02),
+    ("lag-1", "system", "known-source", 1.23, 0.01),
+    ("lag-1", "table", "known-source", 1.2, 0.0),
+    ("lag-2", "system", "known-source", 1.26, 0.01),
+    ("lag-2", "table", "known-source", 1.2, 0.0),
 )
 """Reading, evaluator, documents (`subset`: the first of val-b), mean in nats per token, spread."""
 
@@ -96,6 +100,7 @@ def _evals(draw: random.Random, documents: Mapping[str, list[int]]) -> Rows:
         "subset": dict(list(sizes.items())[:SUBSET]),
         "val-a": val_a,
         "step-0": {f"seq-{number}": CONTEXT for number in range(BATCH)},
+        "known-source": {str(number): 256 for number in range(DOCUMENTS)},
     }
     rows: Rows = []
     for reading, evaluator, which, wanted, noise in READINGS:

@@ -6,6 +6,7 @@ character of a name that is no letter or digit read as `_`: `loss/dose-0.01/syst
 `loss_dose_0_01_system_val_b`. The set is for runs that start from an init.
 
 Items 1 to 7 are those of the minimal set; item 0, the lint of the claim, and item 8, its interval, are rules.
+Item 9 is a second training, on a source of known entropy; of a trainer that cannot be asked for one it is not run.
 """
 
 from typing import Final
@@ -13,8 +14,9 @@ from typing import Final
 from pv.methodology.lm_loss.data import HISTOGRAM, SPLIT
 from pv.methodology.lm_loss.evaluator import CAUSALITY, STANDARDS
 from pv.methodology.lm_loss.recompute import CONTEXT, RECOMPUTE
+from pv.methodology.lm_loss.source import SOURCE
 from pv.methodology.lm_loss.weights import WEIGHTS
 
 __all__ = ["LM_LOSS"]
 
-LM_LOSS: Final = (*HISTOGRAM, *STANDARDS, *WEIGHTS, *CONTEXT, *CAUSALITY, *SPLIT, *RECOMPUTE)
+LM_LOSS: Final = (*HISTOGRAM, *STANDARDS, *WEIGHTS, *CONTEXT, *CAUSALITY, *SPLIT, *RECOMPUTE, *SOURCE)

@@ -63,7 +63,7 @@ def test_an_honest_run_that_alarms_a_control(honest_bundle: Bundle) -> None:
     found = control_readings("lm-loss", honest_bundle)
     assert [(one.name, one.reading, one.expected) for one in found if one.ok is not True] == []
     assert len(found) == len(control_set("lm-loss")) > 40
-    assert {one.item for one in found} == set(range(1, 8))
+    assert {one.item for one in found} == {*range(1, 8), 9}
 
 
 HALF_UNKNOWN = {str(token): 100 for token in range(1, 100)} | {"0": 9900}
@@ -127,6 +127,8 @@ MISREADS = {
     "reported-loss": {"reported": lambda rows: [{**row, "loss": row["loss"] - 0.01} for row in rows]},
     "step-0-loss": {"metrics": lambda rows: [{**row, "loss": row["loss"] + 0.01 * (row["step"] == 0)} for row in rows]},
     "step-0-windows": {"data": lambda d: {**d, "batch": {"step": 0, "windows": 8, "found": 7}}},
+    "known-source-lag-1": {"evals": scaled("lag-1", 0.9)},
+    "known-source-lag-2": {"evals": scaled("lag-2", 1.2)},
     "train-windows": {"attacks": worst("window-from-corpus", 1.0)},
 }
 

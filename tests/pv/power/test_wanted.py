@@ -8,13 +8,14 @@ import pytest
 
 from pv.binding import SHIPPED
 from pv.contract import Contract, Loaded, load
-from pv.power import Judged, fresh_trials, wanted_trials
+from pv.power import FUNCTIONS, Judged, fresh_trials, sharing, wanted_trials
 from pv.verdict import Sources
 
 Judge = Callable[..., Judged]
 Contracts = list[tuple[str, Contract]]
 NAME = "apr-pretrain-init-finetune-v1"
-KERNEL = Path(__file__).parents[3] / "contracts" / "kernels" / "rope-v1.yaml"
+CONTRACTS = Path(__file__).parents[3] / "contracts"
+KERNEL = CONTRACTS / "kernels" / "rope-v1.yaml"
 
 
 @pytest.fixture
@@ -53,14 +54,38 @@ def test_what_is_kept_is_not_run_again(
 def test_honest_runs_under_further_seeds(contracts: Contracts, sealed: Callable[..., Path], judged: Judge) -> None:
     """False alarms are looked for under each seed; a kept run counts for its own seed only."""
     kept = judged(sealed(run={"seed": 2}))
-    trials = list(wanted_trials(contracts, SHIPPED, seeds=3))
+    trials = list(wanted_trials(contracts, SHIPPED, profile="cpu", seeds=3))
     honest = [trial for trial in trials if not trial.mutant]
     assert [trial.seed for trial in honest] == [0, 1, 2]
     assert {trial.seed for trial in trials if trial.mutant} == {0}
     assert [trial.seed for trial in fresh_trials([kept], trials)] == [2]
 
 
+def test_honest_runs_of_other_shapes_and_corpora(contracts: Contracts) -> None:
+    """With further seeds every profile but the full one is run without a fault; faults are tried on the first."""
+    trials = list(wanted_trials(contracts, SHIPPED, seeds=2))
+    runs = [(trial.profile, trial.seed) for trial in trials if not trial.mutant]
+    small = ("cpu", "micro", "micro-llama", "micro-mistral", "micro-qwen3")
+    assert runs == [(profile, seed) for profile in small for seed in (0, 1)]
+    assert {trial.profile for trial in trials if trial.mutant} == {"cpu"}
+    assert [trial.profile for trial in wanted_trials(contracts, SHIPPED) if not trial.mutant] == ["cpu"]
+
+
 def test_a_profile_that_a_contract_lacks(contracts: Contracts) -> None:
     """Asked for by name, it is that one or no run; the full one is never chosen by itself."""
     assert {trial.profile for trial in wanted_trials(contracts, SHIPPED, profile="h200")} == {"h200"}
     assert list(wanted_trials(contracts, SHIPPED, profile="another")) == []
+
+
+def test_contracts_that_name_one_recipe_share_its_runs() -> None:
+    """Under the same fault; one that trains another model, and attacks on functions, are trials of their own."""
+    stems = ("data-split-v1", "tensor-layout-v1", NAME)
+    contracts = {stem: contract for stem in stems if (contract := load(CONTRACTS / f"{stem}.yaml").contract)}
+    trials = list(wanted_trials(contracts.items(), SHIPPED, profile="cpu"))
+    runs = sharing(trials, contracts)
+    assert sorted(trial.title for run in runs for trial in run) == sorted(trial.title for trial in trials)
+    honest = [{trial.stem for trial in run} for run in runs if run[0].profile == "cpu" and not run[0].mutant]
+    assert sorted(honest, key=len) == [{NAME}, {"data-split-v1", "tensor-layout-v1"}]
+    for run in runs:
+        assert len({(trial.mutant, trial.seed, trial.profile) for trial in run}) == 1
+        assert len(run) == 1 or run[0].profile != FUNCTIONS
