@@ -1,4 +1,7 @@
-"""One side of `throughput.py`: the step of aprtrain, on random tokens; one JSON line a size."""
+"""One side of `throughput.py`: the step of aprtrain, on random tokens; one JSON line a size.
+
+Both sides start from the same weights, read the same windows, and write down the loss of every step.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import time
 
 import jax
 import numpy as np
+import numpy.typing as npt
 
 from aprtrain.config import ModelConfig, TrainConfig
 from aprtrain.device import Device, resolve
@@ -18,6 +22,13 @@ from aprtrain.step import initial_state, make_step
 from aprtrain.utilisation import flops_per_token, utilisation
 
 WARM_UP = 5
+
+
+def windows(vocab_size: int, batch: int, length: int) -> list[npt.NDArray[np.int32]]:
+    """Four batches [batch, length + 1] that are read in turn, the same ones on every side."""
+    return [
+        np.random.default_rng(seed).integers(0, vocab_size, (batch, length + 1), dtype=np.int32) for seed in range(4)
+    ]
 
 
 def main() -> None:
@@ -41,32 +52,26 @@ def main() -> None:
 
 def _measure(
     model: ModelConfig, batch: int, length: int, steps: int, device: Device, layout: Layout | None
-) -> dict[str, float | None]:
+) -> dict[str, object]:
     """Of all devices together, but the memory of one."""
     place, spread, devices = (layout.place, layout.spread, layout.mesh.size) if layout else (jax.device_put, dict, 1)
     train = TrainConfig(batch_size=batch, seq_length=length, learning_rate=3e-4, loss_chunk=16_384, warmup_steps=0)
-    batches = [
-        spread(
-            {"window": np.random.default_rng(seed).integers(0, model.vocab_size, (batch, length + 1), dtype=np.int32)}
-        )
-        for seed in range(4)
-    ]
+    batches = [spread({"window": window}) for window in windows(model.vocab_size, batch, length)]
     state = place(initial_state(initial_params(model, 0), train))
     began = time.perf_counter()
     step = make_step(model, train, device.compute_dtype, layout).lower(state, batches[0]).compile()
     compiling = time.perf_counter() - began
     memory = step.memory_analysis()
-    loss = None
+    losses: list[jax.Array] = []
     for index in range(WARM_UP + steps):
-        before = loss
         state, metrics = step(state, batches[index % 4])
-        loss = metrics["loss"]
-        if before is not None:
-            before.block_until_ready()
+        losses.append(metrics["loss"])
+        if index:
+            losses[-2].block_until_ready()
         if index == WARM_UP - 1:
-            loss.block_until_ready()
+            losses[-1].block_until_ready()
             began = time.perf_counter()
-    last = float(loss)
+    losses[-1].block_until_ready()
     seconds = (time.perf_counter() - began) / steps
     speed = batch * length / seconds
     return {
@@ -75,7 +80,9 @@ def _measure(
         "mfu": utilisation(speed / devices * flops_per_token(model, length), device.kind),
         "peak_gib": (memory.temp_size_in_bytes + memory.argument_size_in_bytes) / 2**30,
         "compile_s": compiling,
-        "loss": last,
+        "seconds": seconds * steps,
+        "steps": steps,
+        "losses": [float(loss) for loss in losses],
     }
 
 

@@ -20,6 +20,14 @@ def number(value: Any) -> float | None:
     return converted if math.isfinite(converted) else None
 
 
+def written(text: Any) -> float | None:
+    """Return the finite number that a cell of a table spells."""
+    try:
+        return number(float(text))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def reading(value: Any) -> float | None:
     """Return a number, or the infinity or NaN that a text names; these are readings too, and refute."""
     return NON_FINITE.get(value) if isinstance(value, str) else number(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from pv.evidence.bundle import Bundle, Row
-from pv.evidence.fields import count, number, part
+from pv.evidence.fields import count, part, written
 from pv.evidence.quantities.training import executed_steps
 
 EvidenceLevel = Literal["algorithm", "integration", "live"]
@@ -79,16 +79,9 @@ def resident_on_gpu(bundle: Bundle) -> bool:
     return any(
         row.get("pid") == str(pid)
         and str(row.get("device")).startswith("gpu")
-        and (_memory_mib(row.get("memory_mib")) or 0) > 0
+        and (written(row.get("memory_mib")) or 0) > 0
         for row in bundle.device
     )
-
-
-def _memory_mib(text: Any) -> float | None:
-    try:
-        return number(float(text))
-    except (TypeError, ValueError):
-        return None
 
 
 def _has_data(bundle: Bundle) -> bool:

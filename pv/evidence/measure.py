@@ -80,6 +80,10 @@ SERIES: Final[Mapping[str, Series]] = {
     "control/uniform-targets": Series(
         unit="nats/token", doc="Loss of the claimed weights on targets drawn alike from all ids."
     ),
+    "device/resident_share": Series(
+        unit="ratio",
+        doc="Share of the samples inside the loop in which its process holds weights and both moments on a GPU.",
+    ),
     "eval/loss": Series(
         unit="nats/token",
         splits=True,
@@ -88,6 +92,10 @@ SERIES: Final[Mapping[str, Series]] = {
     "run/device_errors": Series(unit="errors", doc="Lines of the log that report a fault of a device."),
     "run/exit_status": Series(unit="status", doc="Exit status of the training process; negative for a signal."),
     "run/looks_at_val_b": Series(unit="1", doc="Readings of val-b that the run recorded."),
+    "run/model_flops_utilisation": Series(
+        unit="ratio", doc="Share of the card's peak at 16 bits that the matrix products of a step of median time need."
+    ),
+    "run/step_time": Series(unit="s", doc="Median seconds of a step, the first 20 left out."),
     "run/wall": Series(unit="s", doc="Seconds the training loop took, by its own clock."),
     "step0/init_loss": Series(
         unit="nats/token", doc="Loss of the init on the sequences of step 0, recomputed by the oracle."
@@ -237,9 +245,12 @@ RECOMPUTED: Final[Mapping[str, str]] = {
     "control/shared-documents": "shared_documents",
     "control/shuffled-targets": "loss/shuffled-targets/system/val-b",
     "control/uniform-targets": "loss/uniform-targets/system/val-b",
+    "device/resident_share": "resident_share",
     "run/device_errors": "device_errors",
     "run/exit_status": "exit_status",
     "run/looks_at_val_b": "reported_val_b_looks",
+    "run/model_flops_utilisation": "model_flops_utilisation",
+    "run/step_time": "step_time",
     "run/wall": "wall_seconds",
     "step0/init_loss": "loss/step0-init/oracle/step-0",
     "step0/scratch_loss": "loss/step0-scratch/oracle/step-0",

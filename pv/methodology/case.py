@@ -84,7 +84,7 @@ class Case:
     @property
     def of_a_run(self) -> bool:
         """Whether the claim measures a training run: not a law, and not the data alone."""
-        return self.series.startswith(("eval/", "train/", "step0/", "run/", "checkpoint/"))
+        return self.series.startswith(("eval/", "train/", "step0/", "run/", "device/", "checkpoint/"))
 
     @property
     def of_a_loss(self) -> bool:

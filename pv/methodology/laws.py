@@ -4,9 +4,11 @@ from typing import Final
 
 CLAIM_LAWS: Final = {
     "device-record": (0.0, 0.0),
+    "duplicate-step": (0.0, 0.0),
     "held-out-window-trained": (0.0, 0.0),
     "init-beats-scratch": (0.0, 0.0),
     "init-flow": (0.0, 2e-2),
+    "rate-recomputed": (0.01, 0.01),
     "recorded-loss": (1e-3, 2e-2),
     "schedule": (1e-6, 1e-6),
     "step-clock": (0.1, 0.1),

@@ -11,9 +11,11 @@ from falsifiers.law import PAGE_HEADINGS
 from falsifiers.laws import (
     LM_LOSS,
     device_record,
+    duplicate_step,
     held_out_window,
     init_beats_scratch,
     init_flow,
+    rate_recomputed,
     recorded_loss,
     schedule,
     step_clock,
@@ -129,12 +131,14 @@ def test_every_law_has_a_page_with_every_heading():
         schedule.LAW,
         whole_pass.LAW,
         windows_once.LAW,
+        rate_recomputed.LAW,
+        duplicate_step.LAW,
     ]
     missing = [(law.name, heading) for law in laws for heading in PAGE_HEADINGS if f"\n{heading}: " not in law.page]
     assert missing == []
 
 
-RECORD_LAWS = [step_record.LAW, step_clock.LAW, device_record.LAW, schedule.LAW]
+RECORD_LAWS = [step_record.LAW, step_clock.LAW, device_record.LAW, schedule.LAW, rate_recomputed.LAW]
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +157,20 @@ def record(tmp_path_factory):
 def test_a_sound_record_is_spared(law, record):
     row = attack(law, record, seed=0, cases=60)
     assert (row["outcome"], row["cases"]) == ("survived", 60)
+
+
+def paced(record, done, factor):
+    """A line of the log whose rate is that of the last twenty steps, times a factor."""
+    rows = record.rows[max(done - 20, 0) : done]
+    rate = len(rows) * record.tokens_per_step / sum(row["wall_ms"] / 1000 for row in rows)
+    return f"step {done}/30 loss 3.1582 norm 1.012 lr 6.98e-03 9.0 ms, {factor * rate:,.0f} tokens/s, MFU 40.1%"
+
+
+def test_a_rate_in_the_log_is_that_of_the_steps_before_it(record):
+    lines = tuple(paced(record, done, 1.0) for done in (10, 20, 30))
+    row = attack(rate_recomputed.LAW, dataclasses.replace(record, log=lines), seed=0, cases=60)
+    assert row["outcome"] == "survived"
+    assert row["worst"] < 1e-3
 
 
 def edited(record, step, **changes):
@@ -182,6 +200,11 @@ def without(record, step):
         (step_clock.LAW, lambda r: edited(r, 7, wall_ms=0.0)),
         (step_clock.LAW, lambda r: dataclasses.replace(r, loop_seconds=0.1)),
         (step_clock.LAW, lambda r: dataclasses.replace(r, written_seconds=0.9)),
+        (rate_recomputed.LAW, lambda r: edited(r, 7, tokens_per_s=2 * r.rows[7]["tokens_per_s"])),
+        (rate_recomputed.LAW, lambda r: edited(r, 7, wall_ms=0.0)),
+        (rate_recomputed.LAW, lambda r: edited(r, 7, tokens_per_s=None)),
+        (rate_recomputed.LAW, lambda r: dataclasses.replace(r, loop_seconds=0.1)),
+        (rate_recomputed.LAW, lambda r: dataclasses.replace(r, log=(*r.log, paced(r, 30, 1.02)))),
         (device_record.LAW, lambda r: edited(r, 9, loss="NaN")),
         (device_record.LAW, lambda r: dataclasses.replace(r, log=(*r.log, "E: CUDA_ERROR_ILLEGAL_ADDRESS"))),
     ],

@@ -5,6 +5,7 @@ from pv.evidence.quantities.data import commonest, data_quantities, tokenizer_mi
 from pv.evidence.quantities.device_log import device_errors
 from pv.evidence.quantities.ledger import COMPARISONS, differences, ledger_quantities, unmoved_tensors
 from pv.evidence.quantities.losses import disagreement, loss_quantities, with_sample
+from pv.evidence.quantities.speed import speed_quantities
 from pv.evidence.quantities.training import attack_quantities, training_quantities
 from pv.evidence.quantity import Quantity
 
@@ -29,6 +30,8 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
     | `train_loss_first` (step 0), `train_loss_last` | nats/token | metrics.jsonl |
     | `planned_steps`, `executed_steps`, `step_gaps`, `nonfinite_losses` | steps | metrics.jsonl, run.json |
     | `steps_wall_seconds` (summed), `wall_seconds` (the loop's clock) | s | metrics.jsonl, run.json |
+    | `step_time`, the median without the first steps; `model_flops_utilisation` | s; ratio | metrics.jsonl, run.json |
+    | `resident_share`: samples in which the loop's process holds weights and moments | ratio | device.csv |
     | `exit_status`; `device_errors`, lines of the log | status; errors | run.json, log.txt |
     | `reported_val_a_last`, `reported_val_b`; `reported_val_b_looks` | nats/token; 1 | reported.jsonl |
     | `tensors_expected_vs_final`, `tensors_init_vs_final`, by name, shape, dtype | tensors | tensors.json |
@@ -43,7 +46,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
         found["unigram_entropy"] = with_sample(entropy, losses)
         found |= {quantity.name: quantity for quantity in disagreement(entropy, losses)}
     found |= losses
-    for part in (ledger_quantities, training_quantities, attack_quantities):
+    for part in (ledger_quantities, training_quantities, speed_quantities, attack_quantities):
         found |= {quantity.name: quantity for quantity in part(bundle)}
     return found
 

@@ -11,26 +11,15 @@ Source: Kaplan et al. 2020, arXiv:2001.08361, section 2.1 (6 N a token: 2 forwar
 at 8 bits where training at 8 bits exists, from NVIDIA's data sheets of each device.
 """
 
-import re
 from collections.abc import Iterator
 from math import prod
 
+from pv.evidence.cards import card_of
 from pv.evidence.fields import count, part
 from pv.evidence.quantities.ledger import unmoved_tensors
 from pv.methodology.case import Case
 from pv.methodology.model import Effect, Finding, NotJudged
 from pv.methodology.rules.rule import Rule
-
-PEAKS = {
-    "V100": 125e12,
-    "T4": 65e12,
-    "A100": 312e12,
-    "L4": 242e12,
-    "L40S": 733e12,
-    "H100": 1979e12,
-    "H200": 1979e12,
-}
-"""Device to floating-point operations a second that its fastest variant can do on dense matrices."""
 
 FULL, FROZEN = 6, 2
 """Operations a token for each entry of a matrix that learns, and of one that does not."""
@@ -41,15 +30,15 @@ def check(case: Case) -> Iterator[Finding | NotJudged]:
     if not case.of_a_run:
         return
     kind = str(part(case.bundle.run, "device").get("kind") or "an unnamed device")[:80]
-    peak = next((PEAKS[word] for word in re.findall(r"[A-Z0-9]+", kind) if word in PEAKS), None)
+    card = card_of(kind)
     tokens = max((count(row.get("tokens")) or 0 for row in case.bundle.metrics), default=0)
     operations = _operations(case)
-    if peak is None:
+    if card is None:
         yield RULE.not_judged(f"the peak of {kind} is not known")
     elif not tokens or not operations:
         yield RULE.not_judged("the tokens of the run, or its matrices, are not recorded, or only some of them are used")
     else:
-        yield from _compared(case, operations * tokens / (peak * _devices(case)))
+        yield from _compared(case, operations * tokens / (card.fastest * _devices(case)))
 
 
 def _compared(case: Case, fewest: float) -> Iterator[Finding]:
