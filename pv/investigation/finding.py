@@ -92,6 +92,8 @@ class Finding:
     tested: tuple[Tested, ...]
     injection: Injection | None
     children: tuple["Finding", ...] = ()
+    tied: bool = False
+    """Whether another listed cause explains the symptom as well."""
 
     def walk(self) -> Iterator["Finding"]:
         """The hypothesis and all below it."""
