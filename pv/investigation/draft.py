@@ -9,9 +9,10 @@ from typing import Final
 from pv.binding import PlantedFault
 from pv.errors import UsageError
 from pv.investigation.citing import agrees
-from pv.investigation.library import measured_by, reading
+from pv.investigation.library import reading
 from pv.investigation.magnitude import same_magnitude
 from pv.investigation.model import Band
+from pv.investigation.suspect import suspected
 from pv.methodology import Control, ControlReading, control_set
 from pv.power.cells import struck
 from pv.verdict import BundleVerdict, ClaimVerdict, Exhibit
@@ -70,7 +71,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
     """
     controls = {one.name: one for one in control_set(claim.claim.controls)}
     wrong = [row for row in bundle.controls if row.ok is False]
-    symptom = _symptom(claim, bundle, controls, wrong, exhibit)
+    symptom = _symptom(claim, bundle, exhibit)
     candidates = _candidates(bundle, claim.bundles, faults)
     name = next(iter(claim.claim.aliases), claim.claim.id)
     identity = f"{name.lower()}-{bundle.digest[:12]}"
@@ -99,34 +100,15 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
 def _symptom(
     claim: ClaimVerdict,
     bundle: BundleVerdict,
-    controls: Mapping[str, Control],
-    wrong: Sequence[ControlReading],
     exhibit: Exhibit,
 ) -> _Symptom:
-    """What nobody expected: the claim's number, else the first control that read wrong, its bound, a law under it."""
-    for name, expected in _suspected(claim, bundle, controls, wrong):
+    """The first reading that nobody expected."""
+    for name, expected in suspected(claim, bundle):
         found = reading(exhibit, name)
         if found and math.isfinite(found.value) and not expected.holds(found.value):
             return _Symptom(name, found.value, expected)
     fix = "name another with --bundle; pv explain lists them"
     raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
-
-
-def _suspected(
-    claim: ClaimVerdict, bundle: BundleVerdict, controls: Mapping[str, Control], wrong: Sequence[ControlReading]
-) -> Iterator[tuple[str, Band]]:
-    """Readings that may be the symptom, each with where it was expected."""
-    found, plausible, broken = bundle.measurement, claim.claim.plausible, bundle.counterexample or {}
-    if plausible:
-        yield measured_by(claim), Band(low=plausible.low, high=plausible.high, unit=plausible.unit)
-    for row in wrong:
-        yield controls[row.name].quantity, Band(low=row.low, high=row.high, unit=row.unit)
-    if found and math.isfinite(found.bound_value):
-        low = found.bound_value if found.op in {">", ">=", "=="} else None
-        high = found.bound_value if found.op in {"<", "<=", "=="} else None
-        yield measured_by(claim), Band(low=low, high=high, unit=found.unit)
-    if isinstance(broken.get("tolerance"), float):
-        yield f"attack/{broken['law']}", Band(high=broken["tolerance"], unit=str(broken["unit"]))
 
 
 def _candidates(
