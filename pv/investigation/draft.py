@@ -10,7 +10,7 @@ from pv.binding import PlantedFault
 from pv.errors import UsageError
 from pv.investigation.citing import agrees
 from pv.investigation.library import reading
-from pv.investigation.magnitude import same_magnitude
+from pv.investigation.magnitude import nearest_end, same_magnitude
 from pv.investigation.model import Band
 from pv.investigation.suspect import suspected
 from pv.methodology import Control, ControlReading, control_set
@@ -29,7 +29,10 @@ STAGES: Final = {
 """Item of the control set to the stage of a run that its controls are about, in the order of a run."""
 
 MOST_CANDIDATES: Final = 4
-"""Planted faults that are offered as causes."""
+"""Planted faults that are offered as causes, of those that read alike and of those that nothing is recorded of."""
+
+PLAINLY: Final = 2.0
+"""Factor from which a reading is plainly wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class _Candidate:
     alike: float
     """Share of what struck under either that struck under both."""
     struck: tuple[str, ...]
-    """Controls and laws that its presence predicts to read wrong."""
+    """Controls and laws that its presence predicts to read wrong; none where nothing is recorded of it."""
 
 
 def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: Mapping[str, PlantedFault]) -> Draft:
@@ -88,7 +91,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
         *_findings(bundle),
         "# Statuses are derived by pv investigate. Refuting rivals confirms nothing: planting the cause does.",
         "hypotheses:",
-        *_hypotheses(symptom, controls, wrong, candidates),
+        *_hypotheses(symptom, controls, wrong, candidates, _unrecorded(claim, bundle, faults)),
         "whys:",
         *_whys(symptom, controls, wrong),
         "not_covered:",
@@ -102,13 +105,32 @@ def _symptom(
     bundle: BundleVerdict,
     exhibit: Exhibit,
 ) -> _Symptom:
-    """The first reading that nobody expected."""
-    for name, expected in suspected(claim, bundle):
-        found = reading(exhibit, name)
-        if found and math.isfinite(found.value) and not expected.holds(found.value):
-            return _Symptom(name, found.value, expected)
+    """The first reading that nobody expected; one that is barely wrong only where no other is wrong."""
+    wrong = [
+        _Symptom(name, found.value, expected)
+        for name, expected in suspected(claim, bundle)
+        if (found := reading(exhibit, name)) and math.isfinite(found.value) and not expected.holds(found.value)
+    ]
+    if wrong:
+        return next((one for one in wrong if not _barely(one)), wrong[0])
     fix = "name another with --bundle; pv explain lists them"
     raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
+
+
+def _barely(symptom: _Symptom) -> bool:
+    """Whether a reading lies within a factor of what was expected, so that noise may take it back."""
+    end = nearest_end(symptom.value, symptom.expected)
+    if not symptom.value * end > 0:
+        return False
+    ratio = symptom.value / end
+    return 1 / PLAINLY < ratio < PLAINLY
+
+
+def _unrecorded(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, PlantedFault]) -> list[_Candidate]:
+    """Planted faults that the claim names as counter-examples, of which no other run was made."""
+    recorded = {one.mutant for one in claim.bundles if one.bundle != bundle.bundle}
+    named = [faults[name] for name in claim.claim.counter_example_classes if name in faults and name not in recorded]
+    return [_Candidate(fault, 0.0, ()) for fault in named[:MOST_CANDIDATES]]
 
 
 def _candidates(
@@ -143,6 +165,7 @@ def _hypotheses(
     controls: Mapping[str, Control],
     wrong: Sequence[ControlReading],
     candidates: Sequence[_Candidate],
+    unrecorded: Sequence[_Candidate],
 ) -> Iterator[str]:
     stages = list(dict.fromkeys(row.item for row in wrong))
     left = list(candidates)
@@ -161,6 +184,11 @@ def _hypotheses(
         if not left:
             yield from _predictions([], symptom, controls, "    ")
         yield from _children("H1", left, symptom, controls)
+    if unrecorded:
+        last = f"H{max(len(stages), 1) + 1}"
+        yield f"  - id: {last}"
+        yield '    says: "It is a fault that the claim names, and that is recorded nowhere else."'
+        yield from _children(last, unrecorded, symptom, controls)
 
 
 def _children(
@@ -173,7 +201,8 @@ def _children(
         yield f"      - id: {parent}{letter}"
         yield f"        says: {json.dumps(f'{summary}.', ensure_ascii=False)}"
         yield from _predictions(one.struck, symptom, controls, "        ")
-        yield f"        inject: {one.fault.name}    # {one.alike:.0%} of what read wrong under either did under both"
+        alike = f"{one.alike:.0%} of what read wrong under either did under both" if one.struck else "not tried yet"
+        yield f"        inject: {one.fault.name}    # {alike}"
 
 
 def _predictions(
