@@ -112,18 +112,26 @@ def _symptom(
         if (found := reading(exhibit, name)) and math.isfinite(found.value) and not expected.holds(found.value)
     ]
     if wrong:
-        return next((one for one in wrong if not _barely(one)), wrong[0])
+        return next((one for one in wrong if not _barely(one.value, one.expected)), wrong[0])
     fix = "name another with --bundle; pv explain lists them"
     raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
 
 
-def _barely(symptom: _Symptom) -> bool:
-    """Whether a reading lies within a factor of what was expected, so that noise may take it back."""
-    end = nearest_end(symptom.value, symptom.expected)
-    if not symptom.value * end > 0:
-        return False
-    ratio = symptom.value / end
-    return 1 / PLAINLY < ratio < PLAINLY
+def _barely(value: float, expected: Band) -> bool:
+    """Whether a reading lies within a factor of what was expected, so that noise or another size may take it back."""
+    end = nearest_end(value, expected)
+    return value * end > 0 and 1 / PLAINLY < value / end < PLAINLY
+
+
+def _plainly_wrong(bundle: BundleVerdict) -> set[str]:
+    """The controls that read plainly wrong in a bundle."""
+    return {
+        row.name
+        for row in bundle.controls
+        if row.ok is False
+        and row.reading is not None
+        and not _barely(row.reading, Band(low=row.low, high=row.high, unit=row.unit))
+    }
 
 
 def _unrecorded(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, PlantedFault]) -> list[_Candidate]:
@@ -148,7 +156,8 @@ def _candidates(
         alike = len(shared) / len(mine | set(theirs)) if shared else 0.0
         known = found.get(fault.name)
         if shared and (known is None or alike > known.alike):
-            predicted = theirs if other.profile == bundle.profile else shared
+            certain = {*shared, *(theirs if other.profile == bundle.profile else _plainly_wrong(other))}
+            predicted = tuple(name for name in theirs if name in certain)
             found[fault.name] = _Candidate(fault, alike, predicted)
     return sorted(found.values(), key=lambda one: (-one.alike, one.fault.name))[:MOST_CANDIDATES]
 

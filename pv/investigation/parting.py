@@ -30,10 +30,13 @@ class Parting:
     values: tuple[float, float]
     """What it read where each was planted."""
 
+    symptom: float | None
+    """What the symptom's own run reads of it; None where that run is of another claim."""
+
 
 def partings(report: Report, library: Library) -> tuple[Parting, ...]:
     """Return what parts each two causes that explain the symptom alike, the plainest difference of a claim each."""
-    every = (_parted(pair, claim, library) for pair in _tied(report) for claim in _naming(pair, library))
+    every = (_parted(pair, claim, report, library) for pair in _tied(report) for claim in _naming(pair, library))
     return tuple(one for one in every if one)
 
 
@@ -85,13 +88,15 @@ def _runs(finding: Finding, claim: ClaimVerdict, library: Library) -> list[Bundl
     return found
 
 
-def _parted(pair: tuple[Finding, Finding], claim: ClaimVerdict, library: Library) -> Parting | None:
+def _parted(pair: tuple[Finding, Finding], claim: ClaimVerdict, report: Report, library: Library) -> Parting | None:
     """The reading of a claim's runs that differs most; None where no two like runs hold one of another magnitude."""
     runs = product(*(_runs(one, claim, library) for one in pair))
     found = [differing for one, other in runs for differing in _differing(claim, one, other, library)]
     if not found:
         return None
     _, name, mine, theirs = max(found, key=lambda one: one[0])
+    own = library.at(report.bundle) if claim.claim.id == report.claim_id else None
+    read = reading(own, name) if own else None
     return Parting(
         claim_id=claim.claim.id,
         quantity=name,
@@ -99,6 +104,7 @@ def _parted(pair: tuple[Finding, Finding], claim: ClaimVerdict, library: Library
         causes=_ids(pair),
         mutants=(_mutant(pair[0]), _mutant(pair[1])),
         values=(mine.value, theirs.value),
+        symptom=read.value if read else None,
     )
 
 

@@ -144,8 +144,7 @@ def _next(report: Report, wanted: Sequence[Experiment], apart: Sequence[Parting]
         return
     yield "no cause is confirmed"
     for parting in apart:
-        said = f"next: {parting.claim_id}, tried where the symptom is: {_read_apart(parting)}"
-        yield from paragraph(said, screen, hang=6)
+        yield from paragraph(f"next: {_read_apart(parting)}", screen, hang=6)
     if not wanted and not apart:
         yield "next: nothing listed is left to try; list another cause, or a reading that parts the supported ones"
     for at, one in enumerate(wanted[:_MOST]):
@@ -161,7 +160,10 @@ def _read_apart(parting: Parting) -> str:
         f"{number(value, parting.unit)} under {mutant} ({cause})"
         for value, mutant, cause in zip(parting.values, parting.mutants, parting.causes, strict=True)
     ]
-    return f"{parting.quantity} reads {' and '.join(read)}"
+    said = f"{parting.quantity} reads {' and '.join(read)}"
+    if parting.symptom is None:
+        return f"{parting.claim_id}, tried where the symptom is: {said}"
+    return f"predict what parts them: {said}; the symptom's run reads {number(parting.symptom, parting.unit)}"
 
 
 def investigation_mermaid(shown: Sequence[Shown], _screen: Screen) -> str:
@@ -226,6 +228,7 @@ def _payload(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], apart
                 "quantity": one.quantity,
                 "unit": one.unit,
                 "reads": dict(zip(one.causes, one.values, strict=True)),
+                "symptom": one.symptom,
             }
             for one in apart
         ],

@@ -71,7 +71,7 @@ def test_the_first_control_that_reads_wrong_is_the_symptom(
     assert "eval-cached" not in made.text
 
 
-def test_a_fault_of_another_profile_predicts_only_what_both_show(
+def test_a_fault_of_another_profile_predicts_what_both_show_or_it_shows_plainly(
     sample_contract: Any, verdict_of: Any, exhibits: Any
 ) -> None:
     """A control that is near its band may read otherwise where the run is of another size."""
@@ -81,6 +81,15 @@ def test_a_fault_of_another_profile_predicts_only_what_both_show(
         draft(claim_of(sample_contract, suspect, elsewhere), suspect, exhibits[suspect.bundle], FAULTS).text
     )["hypotheses"][0]["hypotheses"]
     assert {"control": "round-trip", "reads": "wrong"} not in child["predicts"]
+    plainly = verdict_of(
+        mutant="unk-corpus",
+        profile="micro",
+        data=lambda d: {**UNKNOWN["data"](d), "round_trip": {"documents": 40, "equal": 0}},
+    )
+    (child,) = yaml.safe_load(
+        draft(claim_of(sample_contract, suspect, plainly), suspect, exhibits[suspect.bundle], FAULTS).text
+    )["hypotheses"][0]["hypotheses"]
+    assert {"control": "round-trip", "reads": "wrong"} in child["predicts"]
 
 
 def test_what_was_planted_in_the_bundle_is_not_looked_at(sample_contract: Any, verdict_of: Any, exhibits: Any) -> None:

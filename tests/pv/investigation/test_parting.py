@@ -81,7 +81,14 @@ def test_the_reading_that_differs_in_magnitude_is_named(report: Report, known: C
     (found,) = partings(report, library)
     assert (found.causes, found.mutants) == (("H1", "H2"), FAULTS)
     assert (found.quantity, found.values) == ("round_trip_share", (1.0, 3 / 40))
-    assert experiments(report, library) == ()
+    assert (found.symptom, experiments(report, library)) == (None, ())
+
+
+def test_the_symptoms_own_run_may_hold_what_parts_them(report: Report, known: Callable[..., Library]) -> None:
+    """The claim is that of the symptom, whose run is the last of these."""
+    library = known({"mutant": "unk-corpus", **UNKNOWN}, {"mutant": "eval-cached", **LOSSY}, UNKNOWN)
+    own = replace(report, claim_id=next(iter(library.tried)), bundle=library.exhibits[-1].opened.path)
+    assert [one.symptom for one in partings(own, library)] == [1.0]
 
 
 def test_runs_that_read_alike_part_nothing(report: Report, known: Callable[..., Library]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,7 @@ def test_what_parts_causes_that_explain_alike(shown: Callable[..., list[Shown]])
         causes=("H1", "H2"),
         mutants=("unk-corpus", "eval-cached"),
         values=(1.0, 0.075),
+        symptom=None,
     )
     tied = shown(finding("H1", Status.SUPPORTED), finding("H2", Status.SUPPORTED), apart=(parting,))
     assert investigation_text(tied, WIDE).splitlines()[-1] == (
@@ -147,8 +149,15 @@ def test_what_parts_causes_that_explain_alike(shown: Callable[..., list[Shown]])
             "quantity": "round_trip_share",
             "unit": "ratio",
             "reads": {"H1": 1.0, "H2": 0.075},
+            "symptom": None,
         }
     ]
+    own = shown(finding("H1", Status.SUPPORTED), apart=(replace(parting, symptom=1.0),))
+    assert investigation_text(own, WIDE).splitlines()[-1] == (
+        "next: predict what parts them: "
+        "round_trip_share reads 1 ratio under unk-corpus (H1) and 0.075 ratio under eval-cached (H2); "
+        "the symptom's run reads 1 ratio"
+    )
 
 
 def test_a_drawing_takes_any_text(shown: Callable[..., list[Shown]]) -> None:
