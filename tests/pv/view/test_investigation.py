@@ -153,7 +153,7 @@ def test_what_parts_causes_that_explain_alike(shown: Callable[..., list[Shown]])
         }
     ]
     own = shown(finding("H1", Status.SUPPORTED), apart=(replace(parting, symptom=1.0),))
-    assert investigation_text(own, WIDE).splitlines()[-1] == (
+    assert investigation_text(own, Screen(width=200)).splitlines()[-1] == (
         "next: predict what parts them: "
         "round_trip_share reads 1 ratio under unk-corpus (H1) and 0.075 ratio under eval-cached (H2); "
         "the symptom's run reads 1 ratio"
