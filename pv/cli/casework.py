@@ -80,11 +80,25 @@ def _verdicts(contract: Contract, exhibits: Sequence[Exhibit], sources: Sources)
 
 
 def judged(project: Project, loaded: Loaded) -> tuple[Judged, Library]:
-    """Judge a file against everything that is kept, or was tried by hand."""
+    """Judge a file against everything that is kept, or was tried by hand.
+
+    Where causes explain the symptom alike, what is returned as known holds other claims too that might part them.
+    """
     if loaded.investigation is None:
         return judge(loaded, Library(contracts=())), Library(contracts=())
-    library = library_of(project, contract_files(project), claims_of(loaded.investigation))
-    return judge(loaded, library), library
+    files, references = contract_files(project), list(claims_of(loaded.investigation))
+    library = library_of(project, files, references)
+    found = judge(loaded, library)
+    if found.report and found.report.tied:
+        elsewhere = _naming([one.injection.mutant for one in found.report.tied if one.injection], files)
+        library = library_of(project, files, [*references, *elsewhere])
+    return found, library
+
+
+def _naming(faults: Collection[str], files: Iterable[ContractFile]) -> Iterator[str]:
+    """The claims that name one of the faults as a counter-example."""
+    for contract in (file.contract for file in files if file.contract):
+        yield from (claim.id for claim in contract.claims if not set(faults).isdisjoint(claim.counter_example_classes))
 
 
 def run_missing(project: Project, loaded: Loaded, dataset: Path | None) -> tuple[Judged, Library, list[int]]:

@@ -8,7 +8,8 @@ import click
 from pv.cli.output import emit, examples, screen, tell
 
 if TYPE_CHECKING:
-    from pv.investigation import Experiment, Judged, Loaded
+    from pv.investigation import Judged
+    from pv.view.investigation import Shown
 
 USAGE, NO_VERDICT, BROKEN_TRUST = 2, 3, 4
 FORMATS = ("text", "json", "mermaid")
@@ -45,13 +46,13 @@ def command(ctx: click.Context, files: tuple[Path, ...], dataset: Path | None, f
     from pv.cli.casework import judged, run_missing
     from pv.cli.project import find_project
     from pv.errors import UsageError
-    from pv.investigation import experiments, load
+    from pv.investigation import experiments, load, partings
     from pv.verdict import worst
     from pv.view.investigation import WRITERS
     from pv.view.layout import clean
     from pv.view.text import problem_lines
 
-    found: list[tuple[Loaded, Judged, tuple[Experiment, ...]]] = []
+    found: list[Shown] = []
     codes: list[int] = []
     shown = screen()
     for path in files:
@@ -63,7 +64,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], dataset: Path | None, f
             codes += failed
         else:
             result, library = judged(project, loaded)
-        found.append((loaded, result, experiments(result.report, library) if result.report else ()))
+        report = result.report
+        wanted, apart = (experiments(report, library), partings(report, library)) if report else ((), ())
+        found.append((loaded, result, wanted, apart))
         codes.append(_status(result))
         for line in (line for one in result.problems for line in problem_lines(one, shown)):
             tell(line)

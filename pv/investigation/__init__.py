@@ -7,6 +7,7 @@ from pv.investigation.finding import Finding, Injection, Judged, Outcome, Report
 from pv.investigation.library import Library
 from pv.investigation.loading import Loaded, load
 from pv.investigation.model import Investigation
+from pv.investigation.parting import Parting, partings
 from pv.investigation.schema import schema
 from pv.investigation.wanted import wanted_runs
 
@@ -20,6 +21,7 @@ __all__ = [
     "Library",
     "Loaded",
     "Outcome",
+    "Parting",
     "Report",
     "Status",
     "Tested",
@@ -28,6 +30,7 @@ __all__ = [
     "experiments",
     "judge",
     "load",
+    "partings",
     "schema",
     "wanted_runs",
 ]

@@ -9,9 +9,10 @@ from typing import Final
 from pv.binding import PlantedFault
 from pv.errors import UsageError
 from pv.investigation.citing import agrees
-from pv.investigation.library import measured_by, reading
-from pv.investigation.magnitude import same_magnitude
+from pv.investigation.library import reading
+from pv.investigation.magnitude import nearest_end, same_magnitude
 from pv.investigation.model import Band
+from pv.investigation.suspect import suspected
 from pv.methodology import Control, ControlReading, control_set
 from pv.power.cells import struck
 from pv.verdict import BundleVerdict, ClaimVerdict, Exhibit
@@ -28,7 +29,10 @@ STAGES: Final = {
 """Item of the control set to the stage of a run that its controls are about, in the order of a run."""
 
 MOST_CANDIDATES: Final = 4
-"""Planted faults that are offered as causes."""
+"""Planted faults that are offered as causes, of those that read alike and of those that nothing is recorded of."""
+
+PLAINLY: Final = 2.0
+"""Factor from which a reading is plainly wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class _Candidate:
     alike: float
     """Share of what struck under either that struck under both."""
     struck: tuple[str, ...]
-    """Controls and laws that its presence predicts to read wrong."""
+    """Controls and laws that its presence predicts to read wrong; none where nothing is recorded of it."""
 
 
 def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: Mapping[str, PlantedFault]) -> Draft:
@@ -70,7 +74,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
     """
     controls = {one.name: one for one in control_set(claim.claim.controls)}
     wrong = [row for row in bundle.controls if row.ok is False]
-    symptom = _symptom(claim, bundle, controls, wrong, exhibit)
+    symptom = _symptom(claim, bundle, exhibit)
     candidates = _candidates(bundle, claim.bundles, faults)
     name = next(iter(claim.claim.aliases), claim.claim.id)
     identity = f"{name.lower()}-{bundle.digest[:12]}"
@@ -87,7 +91,7 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
         *_findings(bundle),
         "# Statuses are derived by pv investigate. Refuting rivals confirms nothing: planting the cause does.",
         "hypotheses:",
-        *_hypotheses(symptom, controls, wrong, candidates),
+        *_hypotheses(symptom, controls, wrong, candidates, _unrecorded(claim, bundle, faults)),
         "whys:",
         *_whys(symptom, controls, wrong),
         "not_covered:",
@@ -99,34 +103,42 @@ def draft(claim: ClaimVerdict, bundle: BundleVerdict, exhibit: Exhibit, faults: 
 def _symptom(
     claim: ClaimVerdict,
     bundle: BundleVerdict,
-    controls: Mapping[str, Control],
-    wrong: Sequence[ControlReading],
     exhibit: Exhibit,
 ) -> _Symptom:
-    """What nobody expected: the claim's number, else the first control that read wrong, its bound, a law under it."""
-    for name, expected in _suspected(claim, bundle, controls, wrong):
-        found = reading(exhibit, name)
-        if found and math.isfinite(found.value) and not expected.holds(found.value):
-            return _Symptom(name, found.value, expected)
+    """The first reading that nobody expected; one that is barely wrong only where no other is wrong."""
+    wrong = [
+        _Symptom(name, found.value, expected)
+        for name, expected in suspected(claim, bundle)
+        if (found := reading(exhibit, name)) and math.isfinite(found.value) and not expected.holds(found.value)
+    ]
+    if wrong:
+        return next((one for one in wrong if not _barely(one.value, one.expected)), wrong[0])
     fix = "name another with --bundle; pv explain lists them"
     raise UsageError(bundle.bundle.name, f"it is {bundle.verdict}, and no finite reading in it is wrong", fix)
 
 
-def _suspected(
-    claim: ClaimVerdict, bundle: BundleVerdict, controls: Mapping[str, Control], wrong: Sequence[ControlReading]
-) -> Iterator[tuple[str, Band]]:
-    """Readings that may be the symptom, each with where it was expected."""
-    found, plausible, broken = bundle.measurement, claim.claim.plausible, bundle.counterexample or {}
-    if plausible:
-        yield measured_by(claim), Band(low=plausible.low, high=plausible.high, unit=plausible.unit)
-    for row in wrong:
-        yield controls[row.name].quantity, Band(low=row.low, high=row.high, unit=row.unit)
-    if found and math.isfinite(found.bound_value):
-        low = found.bound_value if found.op in {">", ">=", "=="} else None
-        high = found.bound_value if found.op in {"<", "<=", "=="} else None
-        yield measured_by(claim), Band(low=low, high=high, unit=found.unit)
-    if isinstance(broken.get("tolerance"), float):
-        yield f"attack/{broken['law']}", Band(high=broken["tolerance"], unit=str(broken["unit"]))
+def _barely(value: float, expected: Band) -> bool:
+    """Whether a reading lies within a factor of what was expected, so that noise or another size may take it back."""
+    end = nearest_end(value, expected)
+    return value * end > 0 and 1 / PLAINLY < value / end < PLAINLY
+
+
+def _plainly_wrong(bundle: BundleVerdict) -> set[str]:
+    """The controls that read plainly wrong in a bundle."""
+    return {
+        row.name
+        for row in bundle.controls
+        if row.ok is False
+        and row.reading is not None
+        and not _barely(row.reading, Band(low=row.low, high=row.high, unit=row.unit))
+    }
+
+
+def _unrecorded(claim: ClaimVerdict, bundle: BundleVerdict, faults: Mapping[str, PlantedFault]) -> list[_Candidate]:
+    """Planted faults that the claim names as counter-examples, of which no other run was made."""
+    recorded = {one.mutant for one in claim.bundles if one.bundle != bundle.bundle}
+    named = [faults[name] for name in claim.claim.counter_example_classes if name in faults and name not in recorded]
+    return [_Candidate(fault, 0.0, ()) for fault in named[:MOST_CANDIDATES]]
 
 
 def _candidates(
@@ -144,7 +156,8 @@ def _candidates(
         alike = len(shared) / len(mine | set(theirs)) if shared else 0.0
         known = found.get(fault.name)
         if shared and (known is None or alike > known.alike):
-            predicted = theirs if other.profile == bundle.profile else shared
+            certain = {*shared, *(theirs if other.profile == bundle.profile else _plainly_wrong(other))}
+            predicted = tuple(name for name in theirs if name in certain)
             found[fault.name] = _Candidate(fault, alike, predicted)
     return sorted(found.values(), key=lambda one: (-one.alike, one.fault.name))[:MOST_CANDIDATES]
 
@@ -161,6 +174,7 @@ def _hypotheses(
     controls: Mapping[str, Control],
     wrong: Sequence[ControlReading],
     candidates: Sequence[_Candidate],
+    unrecorded: Sequence[_Candidate],
 ) -> Iterator[str]:
     stages = list(dict.fromkeys(row.item for row in wrong))
     left = list(candidates)
@@ -179,6 +193,11 @@ def _hypotheses(
         if not left:
             yield from _predictions([], symptom, controls, "    ")
         yield from _children("H1", left, symptom, controls)
+    if unrecorded:
+        last = f"H{max(len(stages), 1) + 1}"
+        yield f"  - id: {last}"
+        yield '    says: "It is a fault that the claim names, and that is recorded nowhere else."'
+        yield from _children(last, unrecorded, symptom, controls)
 
 
 def _children(
@@ -191,7 +210,8 @@ def _children(
         yield f"      - id: {parent}{letter}"
         yield f"        says: {json.dumps(f'{summary}.', ensure_ascii=False)}"
         yield from _predictions(one.struck, symptom, controls, "        ")
-        yield f"        inject: {one.fault.name}    # {one.alike:.0%} of what read wrong under either did under both"
+        alike = f"{one.alike:.0%} of what read wrong under either did under both" if one.struck else "not tried yet"
+        yield f"        inject: {one.fault.name}    # {alike}"
 
 
 def _predictions(

@@ -10,6 +10,7 @@ from pv.evidence import locked_claims
 from pv.investigation.finding import Finding, Outcome, Report, Status
 from pv.investigation.library import Library, profile_of, run_of, seconds_of, seed_of
 from pv.investigation.model import Made
+from pv.investigation.parting import unparted
 from pv.power import FUNCTIONS
 from pv.verdict import Exhibit
 
@@ -38,9 +39,12 @@ def experiments(report: Report, library: Library) -> tuple[Experiment, ...]:
         return ()
     symptom = library.at(report.bundle)
     wanted: dict[tuple[str, Made], list[Finding]] = {}
-    for finding in (one for top in report.findings for one in top.walk()):
+    every = {one.id: one for top in report.findings for one in top.walk()}
+    for finding in every.values():
         for claim_id, how in _lacking(finding, report, library):
             wanted.setdefault((claim_id, how), []).append(finding)
+    for claim_id, how, causes in unparted(report, library):
+        wanted.setdefault((claim_id, how), []).extend(every[one] for one in causes)
     found = [
         (
             not any(one.status is Status.SUPPORTED for one in findings),

@@ -92,6 +92,8 @@ class Finding:
     tested: tuple[Tested, ...]
     injection: Injection | None
     children: tuple["Finding", ...] = ()
+    tied: bool = False
+    """Whether another listed cause explains the symptom as well."""
 
     def walk(self) -> Iterator["Finding"]:
         """The hypothesis and all below it."""
@@ -136,8 +138,15 @@ class Report:
     @property
     def confirmed(self) -> tuple[Finding, ...]:
         """The causes that were confirmed, each where it was shown itself."""
-        every = [one for finding in self.findings for one in finding.walk()]
-        return tuple(one for one in every if one.injection and one.status is Status.CONFIRMED)
+        return tuple(one for one in self._every() if one.injection and one.status is Status.CONFIRMED)
+
+    @property
+    def tied(self) -> tuple[Finding, ...]:
+        """The causes that explain the symptom alike."""
+        return tuple(one for one in self._every() if one.tied)
+
+    def _every(self) -> Iterator[Finding]:
+        return (one for finding in self.findings for one in finding.walk())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

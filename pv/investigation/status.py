@@ -1,10 +1,14 @@
 """The status of a hypothesis, from its predictions, its injection and the finer causes below it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pv.investigation.finding import Finding, Injection, Outcome, Status, Tested
 from pv.verdict import Level
+
+_TIED: Final = "explains it, and so does {}: not told apart by this experiment"
+_UNTRIED: Final = "explains it; its rival {} is not tried yet"
 
 
 def real_of(tested: Iterable[Tested], level: Level) -> Status:
@@ -65,28 +69,46 @@ def _below(tested: tuple[Tested, ...]) -> Iterator[tuple[Level, str]]:
 
 
 def told_apart(findings: Sequence[Finding], level: Level) -> tuple[Finding, ...]:
-    """Return the hypotheses, none of them confirmed where planting different causes explains the symptom as well.
+    """Return the hypotheses, none of them confirmed where a rival explains the symptom as well, or still might.
 
-    The evidence then does not part rivals, and taking either for the cause would be a guess.
+    The evidence then does not part rivals, and taking either for the cause would be a guess. A rival still might where
+    it was read in the symptom's run too, and was not planted yet.
 
     Args:
         findings: The top of the tree.
         level: Level of the symptom.
     """
-    shown = [one for top in findings for one in top.walk() if one.status is Status.CONFIRMED and one.injection]
+    every = [one for top in findings for one in top.walk()]
+    shown = [one for one in every if one.status is Status.CONFIRMED and one.injection]
     finest = [one for one in shown if not any(below in shown for child in one.children for below in child.walk())]
-    if len({one.injection.mutant for one in finest if one.injection}) < 2:
-        return tuple(findings)
-    names = [one.id for one in finest]
-    return tuple(_untied(one, names, level) for one in findings)
+    if len({one.injection.mutant for one in finest if one.injection}) > 1:
+        tied = [one.id for one in finest]
+        said = {name: _TIED.format(", ".join(one for one in tied if one != name)) for name in tied}
+        return tuple(_untied(one, said, level, tied=True) for one in findings)
+    said = {one.id: _UNTRIED.format(", ".join(rivals)) for one in finest if (rivals := _untried_rivals(one, every))}
+    return tuple(_untied(one, said, level, tied=False) for one in findings) if said else tuple(findings)
 
 
-def _untied(finding: Finding, tied: Sequence[str], level: Level) -> Finding:
-    children = tuple(_untied(child, tied, level) for child in finding.children)
-    if finding.id in tied:
-        others = ", ".join(one for one in tied if one != finding.id)
-        said = f"explains it, and so does {others}: not told apart"
-        return replace(finding, status=Status.SUPPORTED, sentence=said, children=children)
+def _untried_rivals(cause: Finding, every: Iterable[Finding]) -> list[str]:
+    """Other planted faults that were read in the symptom's run too, and were not tried yet."""
+    own = {one.id for one in cause.walk()}
+    return [
+        one.id
+        for one in every
+        if one.status is Status.SUPPORTED
+        and one.injection
+        and one.injection.explains is None
+        and cause.injection
+        and one.injection.mutant != cause.injection.mutant
+        and one.id not in own
+    ]
+
+
+def _untied(finding: Finding, said: Mapping[str, str], level: Level, *, tied: bool) -> Finding:
+    """The hypothesis with what is below it, those of whom something is said no longer confirmed."""
+    children = tuple(_untied(child, said, level, tied=tied) for child in finding.children)
+    if finding.id in said:
+        return replace(finding, status=Status.SUPPORTED, sentence=said[finding.id], tied=tied, children=children)
     status = status_of(finding.real, finding.injection, children)
-    said = sentence_of(status, finding.real, finding.tested, finding.injection, children, level)
-    return replace(finding, status=status, sentence=said, children=children)
+    sentence = sentence_of(status, finding.real, finding.tested, finding.injection, children, level)
+    return replace(finding, status=status, sentence=sentence, children=children)

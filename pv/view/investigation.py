@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from pv.investigation import Experiment, Finding, Injection, Judged, Loaded, Outcome, Report, Status, Trial
+from pv.investigation import Experiment, Finding, Injection, Judged, Loaded, Outcome, Parting, Report, Status, Trial
 from pv.investigation.model import Band, Cite, Made
 from pv.view.formats.graph import mermaid
 from pv.view.json import SCHEMA_VERSION, Payload, dump
 from pv.view.layout import Cell, Screen, count, grid, header, number, paint, paragraph
 
-Shown = tuple[Loaded, Judged, tuple[Experiment, ...]]
-"""A file, what it was judged as, and what to try next."""
+Shown = tuple[Loaded, Judged, tuple[Experiment, ...], tuple[Parting, ...]]
+"""A file, what it was judged as, what to try next, and what parts causes that explain alike."""
 
 TONES: Final[Mapping[Status, str]] = {
     Status.CONFIRMED: "green",
@@ -34,7 +34,9 @@ def investigation_text(shown: Sequence[Shown], screen: Screen) -> str:
     return "\n\n".join("\n".join(_block(*one, screen)) for one in shown)
 
 
-def _block(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], screen: Screen) -> Iterator[str]:
+def _block(
+    loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], apart: Sequence[Parting], screen: Screen
+) -> Iterator[str]:
     report = judged.report
     if report is None:
         yield f"{loaded.path}: not judged, {count(len(judged.problems) + len(judged.altered), 'problem')}"
@@ -55,7 +57,7 @@ def _block(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], screen:
     for limit in report.investigation.not_covered:
         yield from paragraph(f"not covered: {limit}", screen, hang=2)
     yield ""
-    yield from _next(report, wanted, screen)
+    yield from _next(report, wanted, apart, screen)
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
@@ -135,13 +137,15 @@ def _made(how: Made) -> str:
     return " ".join([*filter(None, said), *([f"seed {how.seed}"] if how.seed is not None else [])])
 
 
-def _next(report: Report, wanted: Sequence[Experiment], screen: Screen) -> Iterator[str]:
+def _next(report: Report, wanted: Sequence[Experiment], apart: Sequence[Parting], screen: Screen) -> Iterator[str]:
     if report.confirmed:
         causes = ", ".join(f"{one.id} ({one.injection.mutant})" for one in report.confirmed if one.injection)
         yield paint(f"confirmed: {causes}", "green", screen)
         return
     yield "no cause is confirmed"
-    if not wanted:
+    for parting in apart:
+        yield from paragraph(f"next: {_read_apart(parting)}", screen, hang=6)
+    if not wanted and not apart:
         yield "next: nothing listed is left to try; list another cause, or a reading that parts the supported ones"
     for at, one in enumerate(wanted[:_MOST]):
         cost = "never timed" if one.seconds is None else f"about {one.seconds:.0f} s"
@@ -151,6 +155,17 @@ def _next(report: Report, wanted: Sequence[Experiment], screen: Screen) -> Itera
         yield f"and {count(len(wanted) - _MOST, 'more experiment')}"
 
 
+def _read_apart(parting: Parting) -> str:
+    read = [
+        f"{number(value, parting.unit)} under {mutant} ({cause})"
+        for value, mutant, cause in zip(parting.values, parting.mutants, parting.causes, strict=True)
+    ]
+    said = f"{parting.quantity} reads {' and '.join(read)}"
+    if parting.symptom is None:
+        return f"{parting.claim_id}, tried where the symptom is: {said}"
+    return f"predict what parts them: {said}; the symptom's run reads {number(parting.symptom, parting.unit)}"
+
+
 def investigation_mermaid(shown: Sequence[Shown], _screen: Screen) -> str:
     """A Mermaid flowchart, one subgraph an investigation; GitHub draws it in Markdown.
 
@@ -158,7 +173,7 @@ def investigation_mermaid(shown: Sequence[Shown], _screen: Screen) -> str:
     """
     lines = ["flowchart TD"]
     drawn: dict[Status, list[str]] = {}
-    for at, report in enumerate(one.report for _, one, _ in shown if one.report):
+    for at, report in enumerate(one.report for _, one, *_ in shown if one.report):
         symptom = f"s{at}"
         label = mermaid(f"{report.quantity} read {number(report.value, report.band.unit)}")
         lines.append(f'  {symptom}(["{label}"])')
@@ -183,11 +198,11 @@ def _drawn(finding: Finding, parent: str, prefix: str, drawn: dict[Status, list[
 
 def investigation_json(shown: Sequence[Shown], _screen: Screen) -> str:
     """What `pv investigate --format json` prints."""
-    files = [_payload(loaded, judged, wanted) for loaded, judged, wanted in shown]
+    files = [_payload(*one) for one in shown]
     return dump({"schema_version": SCHEMA_VERSION, "investigations": files})
 
 
-def _payload(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment]) -> Payload:
+def _payload(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment], apart: Sequence[Parting]) -> Payload:
     report = judged.report
     return {
         "path": loaded.path.as_posix(),
@@ -207,6 +222,16 @@ def _payload(loaded: Loaded, judged: Judged, wanted: Sequence[Experiment]) -> Pa
         ],
         "not_covered": list(report.investigation.not_covered) if report else [],
         "next": [{"command": one.command, "splits": list(one.splits), "usual_seconds": one.seconds} for one in wanted],
+        "parted_by": [
+            {
+                "claim": one.claim_id,
+                "quantity": one.quantity,
+                "unit": one.unit,
+                "reads": dict(zip(one.causes, one.values, strict=True)),
+                "symptom": one.symptom,
+            }
+            for one in apart
+        ],
         "problems": [
             {
                 "code": one.code,

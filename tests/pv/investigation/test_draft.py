@@ -12,6 +12,7 @@ from pv.errors import UsageError
 from pv.evidence import open_bundle
 from pv.investigation import draft
 from pv.verdict import BundleVerdict, ClaimVerdict, Exhibit, Verdict, examine, judge_bundle
+from tests.pv.conftest import attacks
 
 FAULTS = {
     name: PlantedFault(name=name, module="m", path=Path("m.py"), summary=f"what {name} does", edits=("m",))
@@ -39,9 +40,9 @@ def verdict_of(sample_contract: Any, sealed: Any, exhibits: dict[Path, Exhibit])
     return judge
 
 
-def claim_of(sample_contract: Any, *bundles: BundleVerdict) -> ClaimVerdict:
+def claim_of(sample_contract: Any, *bundles: BundleVerdict, names: tuple[str, ...] = ()) -> ClaimVerdict:
     return ClaimVerdict(
-        claim=sample_contract.contract.claims[4],
+        claim=sample_contract.contract.claims[4].model_copy(update={"counter_example_classes": names}),
         verdict=Verdict.SUSPECT,
         level=None,
         reasons=(),
@@ -70,7 +71,7 @@ def test_the_first_control_that_reads_wrong_is_the_symptom(
     assert "eval-cached" not in made.text
 
 
-def test_a_fault_of_another_profile_predicts_only_what_both_show(
+def test_a_fault_of_another_profile_predicts_what_both_show_or_it_shows_plainly(
     sample_contract: Any, verdict_of: Any, exhibits: Any
 ) -> None:
     """A control that is near its band may read otherwise where the run is of another size."""
@@ -80,6 +81,15 @@ def test_a_fault_of_another_profile_predicts_only_what_both_show(
         draft(claim_of(sample_contract, suspect, elsewhere), suspect, exhibits[suspect.bundle], FAULTS).text
     )["hypotheses"][0]["hypotheses"]
     assert {"control": "round-trip", "reads": "wrong"} not in child["predicts"]
+    plainly = verdict_of(
+        mutant="unk-corpus",
+        profile="micro",
+        data=lambda d: {**UNKNOWN["data"](d), "round_trip": {"documents": 40, "equal": 0}},
+    )
+    (child,) = yaml.safe_load(
+        draft(claim_of(sample_contract, suspect, plainly), suspect, exhibits[suspect.bundle], FAULTS).text
+    )["hypotheses"][0]["hypotheses"]
+    assert {"control": "round-trip", "reads": "wrong"} in child["predicts"]
 
 
 def test_what_was_planted_in_the_bundle_is_not_looked_at(sample_contract: Any, verdict_of: Any, exhibits: Any) -> None:
@@ -92,6 +102,42 @@ def test_what_was_planted_in_the_bundle_is_not_looked_at(sample_contract: Any, v
         ).text
     )
     assert "unk-corpus" not in told
+
+
+def test_a_fault_that_the_claim_names_is_offered_though_nothing_is_recorded_of_it(
+    sample_contract: Any, verdict_of: Any, exhibits: Any
+) -> None:
+    """It is offered whether or not it is what was planted in the bundle."""
+    suspect, spared = verdict_of(mutant="unk-corpus", **UNKNOWN), verdict_of(mutant="eval-cached")
+    names = ("unk-corpus", "eval-cached", "no-fault-of-ours")
+    told = [
+        draft(claim_of(sample_contract, one, spared, names=names), one, exhibits[suspect.bundle], FAULTS).text
+        for one in (suspect, replace(suspect, mutant="eval-cached"), replace(suspect, mutant=None))
+    ]
+    assert told[0] == told[1] == told[2]
+    *_, last = yaml.safe_load(told[0])["hypotheses"]
+    assert last["says"] == "It is a fault that the claim names, and that is recorded nowhere else."
+    (child,) = last["hypotheses"]
+    assert (child["inject"], child["predicts"][0]["quantity"]) == ("unk-corpus", "scored_top_share")
+
+
+def test_a_reading_that_is_barely_wrong_is_no_symptom_where_another_is_plainly_so(
+    sample_contract: Any, verdict_of: Any, exhibits: Any
+) -> None:
+    """What lies within twice its tolerance is near the noise, and so would its return be."""
+
+    def quantity(**worst: float) -> str:
+        rows = {
+            claim: [{**row, "worst": worst.get(row["law"].replace("-", "_"), row["worst"])} for row in laws]
+            for claim, laws in attacks().items()
+        }
+        found = verdict_of(attacks=lambda _: rows)
+        told = draft(claim_of(sample_contract, found), found, exhibits[found.bundle], FAULTS).text
+        return str(yaml.safe_load(told)["symptom"]["quantity"])
+
+    assert quantity(padding_invariance=1.7e-4) == "attack/padding-invariance"
+    assert quantity(padding_invariance=1.7e-4, causality=5.0) == "attack/causality"
+    assert quantity(padding_invariance=2.8e-3, causality=5.0) == "attack/padding-invariance"
 
 
 def test_a_sound_bundle_has_no_symptom(sample_contract: Any, verdict_of: Any, exhibits: Any) -> None:

@@ -105,9 +105,10 @@ def test_rivals_that_explain_alike_are_not_told_apart() -> None:
     (top,) = told_apart([parent], Level.INTEGRATION)
     assert [(one.status, one.sentence) for one in top.walk()] == [
         (Status.SUPPORTED, "supported by H1A, H1B"),
-        (Status.SUPPORTED, "explains it, and so does H1B: not told apart"),
-        (Status.SUPPORTED, "explains it, and so does H1A: not told apart"),
+        (Status.SUPPORTED, "explains it, and so does H1B: not told apart by this experiment"),
+        (Status.SUPPORTED, "explains it, and so does H1A: not told apart by this experiment"),
     ]
+    assert [one.tied for one in top.walk()] == [False, True, True]
 
 
 def test_one_cause_under_two_names_is_one() -> None:
@@ -117,4 +118,40 @@ def test_one_cause_under_two_names_is_one() -> None:
 
 def test_a_finer_cause_is_no_rival_of_its_own_coarser_one() -> None:
     parent = replace(confirmed("H1", "one"), children=(confirmed("H1A", "other"),))
+    assert told_apart([parent], Level.INTEGRATION) == (parent,)
+
+
+def supported(name: str, mutant: str) -> Finding:
+    planted = replace(injected(None, True), mutant=mutant)
+    return replace(finding(Status.SUPPORTED), id=name, real=Status.SUPPORTED, injection=planted)
+
+
+def test_a_supported_rival_is_planted_before_a_cause_is_confirmed() -> None:
+    """Whichever of two is planted first would be taken for the cause."""
+    parent = replace(finding(Status.CONFIRMED), id="H1", children=(confirmed("H1A", "one"), supported("H1B", "other")))
+    (top,) = told_apart([parent], Level.INTEGRATION)
+    assert [(one.status, one.sentence) for one in top.walk()][:2] == [
+        (Status.SUPPORTED, "supported by H1A, H1B"),
+        (Status.SUPPORTED, "explains it; its rival H1B is not tried yet"),
+    ]
+    assert [one.tied for one in top.walk()] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "rival",
+    [
+        replace(supported("H2", "other"), status=Status.REFUTED),
+        replace(supported("H2", "other"), status=Status.OPEN),
+        replace(supported("H2", "other"), injection=None),
+        supported("H2", "one"),
+    ],
+    ids=["refuted", "read nowhere", "no planted fault", "the same fault"],
+)
+def test_what_is_no_rival_to_try(rival: Finding) -> None:
+    both = (confirmed("H1", "one"), rival)
+    assert told_apart(both, Level.INTEGRATION) == both
+
+
+def test_a_finer_cause_that_was_not_tried_is_no_rival_of_its_coarser_one() -> None:
+    parent = replace(confirmed("H1", "one"), children=(supported("H1A", "other"),))
     assert told_apart([parent], Level.INTEGRATION) == (parent,)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pv.investigation import Experiment, Finding, Injection, Judged, Outcome, Report, Status, Trial, load
+from pv.investigation import Experiment, Finding, Injection, Judged, Outcome, Parting, Report, Status, Trial, load
 from pv.investigation import Tested as Read
 from pv.investigation.model import Band, Made, Prediction
 from pv.verdict import Level
@@ -50,7 +51,7 @@ symptom: {claim: FALSIFY-005, bundle: b, expected: {low: 0.3, unit: nats/token}}
 def shown(tmp_path: Path) -> Callable[..., list[Shown]]:
     """A file with these findings and experiments."""
 
-    def make(*findings: Finding, wanted: tuple[Experiment, ...] = ()) -> list[Shown]:
+    def make(*findings: Finding, wanted: tuple[Experiment, ...] = (), apart: tuple[Parting, ...] = ()) -> list[Shown]:
         path = tmp_path / "low-loss.yaml"
         path.write_text(TEXT)
         loaded = load(path)
@@ -67,7 +68,7 @@ def shown(tmp_path: Path) -> Callable[..., list[Shown]]:
             findings=findings,
             whys=(),
         )
-        return [(loaded, Judged(report=report), wanted)]
+        return [(loaded, Judged(report=report), wanted, apart)]
 
     return make
 
@@ -124,6 +125,39 @@ def test_nothing_is_left_to_try(shown: Callable[..., list[Shown]]) -> None:
     text = investigation_text(shown(finding("H1", Status.REFUTED)), WIDE)
     assert "A cause that nobody thought of." in text
     assert text.splitlines()[-1].startswith("next: nothing listed is left to try; list another cause")
+
+
+def test_what_parts_causes_that_explain_alike(shown: Callable[..., list[Shown]]) -> None:
+    parting = Parting(
+        claim_id="FALSIFY-A-001",
+        quantity="round_trip_share",
+        unit="ratio",
+        causes=("H1", "H2"),
+        mutants=("unk-corpus", "eval-cached"),
+        values=(1.0, 0.075),
+        symptom=None,
+    )
+    tied = shown(finding("H1", Status.SUPPORTED), finding("H2", Status.SUPPORTED), apart=(parting,))
+    assert investigation_text(tied, WIDE).splitlines()[-1] == (
+        "next: FALSIFY-A-001, tried where the symptom is: "
+        "round_trip_share reads 1 ratio under unk-corpus (H1) and 0.075 ratio under eval-cached (H2)"
+    )
+    (found,) = json.loads(investigation_json(tied, WIDE))["investigations"]
+    assert found["parted_by"] == [
+        {
+            "claim": "FALSIFY-A-001",
+            "quantity": "round_trip_share",
+            "unit": "ratio",
+            "reads": {"H1": 1.0, "H2": 0.075},
+            "symptom": None,
+        }
+    ]
+    own = shown(finding("H1", Status.SUPPORTED), apart=(replace(parting, symptom=1.0),))
+    assert investigation_text(own, Screen(width=200)).splitlines()[-1] == (
+        "next: predict what parts them: "
+        "round_trip_share reads 1 ratio under unk-corpus (H1) and 0.075 ratio under eval-cached (H2); "
+        "the symptom's run reads 1 ratio"
+    )
 
 
 def test_a_drawing_takes_any_text(shown: Callable[..., list[Shown]]) -> None:
