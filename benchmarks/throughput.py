@@ -17,6 +17,7 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,19 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=2, help="times that each side runs (default: 2)")
     parser.add_argument("--steps", type=int, default=20, help="timed steps (default: 20)")
     parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
-    parser.add_argument("--out", type=Path, help="JSONL file that gets every measurement")
+    parser.add_argument("--out", type=Path, help="JSONL file that gets every measurement as it is made")
     arguments = parser.parse_args()
     rows: list[Row] = []
+    if arguments.out:
+        arguments.out.unlink(missing_ok=True)
     for _ in range(arguments.rounds):
         for side, script in SIDES.items():
-            rows += _run(side, script, arguments.sizes, arguments.steps, arguments.device)
-    if arguments.out:
-        arguments.out.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+            for row in _run(side, script, arguments.sizes, arguments.steps, arguments.device):
+                rows.append(row)
+                print(f"{side} {row['size']}: {row['tokens_per_s']:,.0f} tokens/s", file=sys.stderr, flush=True)
+                if arguments.out:
+                    with arguments.out.open("a", encoding="utf-8") as file:
+                        file.write(f"{json.dumps(row)}\n")
     print(f"{'size':<28}{'aprtrain':>12}{'peer':>12}{'ratio':>8}{'gap':>8}{'MFU':>8}{'peer':>8}{'GiB':>7}{'peer':>7}")
     for size in arguments.sizes:
         ours, peer = ([row for row in rows if row["side"] == side and row["size"] == size] for side in SIDES)
@@ -68,12 +74,14 @@ def _short(value: float | None, digits: int) -> str:
     return "" if value is None else f"{value:.{digits}f}"
 
 
-def _run(side: str, script: str, sizes: list[str], steps: int, device: str) -> list[Row]:
+def _run(side: str, script: str, sizes: list[str], steps: int, device: str) -> Iterator[Row]:
     command = [sys.executable, str(Path(__file__).with_name(script)), *sizes, "--steps", str(steps), "--device", device]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    if ended.returncode != 0:
-        print(f"{side} ended with status {ended.returncode}", file=sys.stderr)
-    return [{"side": side, **json.loads(line)} for line in ended.stdout.splitlines() if line.startswith("{")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            if line.startswith("{"):
+                yield {"side": side, **json.loads(line)}
+    if process.returncode != 0:
+        print(f"{side} ended with status {process.returncode}", file=sys.stderr)
 
 
 if __name__ == "__main__":
