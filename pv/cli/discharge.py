@@ -194,6 +194,9 @@ def _select(
         if bind(entry.claim.id, packages=packages) is None:
             fix = "add it to the index of a package of falsifiers, e.g. with pv new falsifier NAME --claim ID"
             raise BindingError(entry.claim.id, "no falsifier is bound to it", fix)
+        if entry.claim.planned:
+            where = f"{entry.loaded.path}: {entry.claim.id}"
+            raise UsageError(where, "it is planned, so that nothing is judged", "remove `planned` and try it again")
     return selected
 
 

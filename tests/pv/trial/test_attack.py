@@ -171,3 +171,18 @@ def test_a_record_of_processes_that_was_written_by_hand(project: Path) -> None:
     claim = claim_of(project)
     assert claim["verdict"] == "SUSPECT"
     assert "altered-evidence" in {reason["code"] for reason in claim["reasons"]}
+
+
+def test_a_planned_claim_is_not_tried(project: Path) -> None:
+    """Nothing would be judged of it, so nothing is run for it."""
+    path = project / "contracts" / "prog-v1.yaml"
+    path.write_text(
+        path.read_text().replace(
+            "counter_example_classes: [lenient]", "planned: true\n    counter_example_classes: [lenient]"
+        )
+    )
+    command = [sys.executable, "-P", "-m", "pv", "discharge", CLAIM, "--run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=project, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "it is planned, so that nothing is judged" in done.stderr
+    assert not (project / ".pv" / "runs").exists()
