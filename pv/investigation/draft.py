@@ -25,6 +25,7 @@ STAGES: Final = {
     5: "what a position may see",
     6: "the split",
     7: "the recorded losses",
+    9: "the training, whatever the data",
 }
 """Item of the control set to the stage of a run that its controls are about, in the order of a run."""
 

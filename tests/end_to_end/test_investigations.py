@@ -73,9 +73,9 @@ def test_leaving_the_true_cause_out_confirms_none_of_the_others(
             "error[typed-status] a status is derived, never typed",
         ),
         (
-            "{quantity: train/loss mean, reads: 0.14, unit: nats/token}",
+            "{quantity: train/loss mean, reads: 0.17, unit: nats/token}",
             (
-                "{quantity: train/loss mean, reads: 0.14, unit: nats/token}\n"
+                "{quantity: train/loss mean, reads: 0.17, unit: nats/token}\n"
                 "      - {quantity: eval/loss last val-b, reads: 0.0025, unit: nats/token}"
             ),
             "error[states-compared] train/loss mean is over all steps, eval/loss last val-b of one state",

@@ -11,6 +11,8 @@ from pv.binding import PlantedFault
 from pv.errors import UsageError
 from pv.evidence import open_bundle
 from pv.investigation import draft
+from pv.investigation.draft import STAGES
+from pv.methodology import control_set
 from pv.verdict import BundleVerdict, ClaimVerdict, Exhibit, Verdict, examine, judge_bundle
 from tests.pv.conftest import attacks
 
@@ -144,3 +146,8 @@ def test_a_sound_bundle_has_no_symptom(sample_contract: Any, verdict_of: Any, ex
     sound = verdict_of()
     with pytest.raises(UsageError, match="no finite reading in it is wrong"):
         draft(claim_of(sample_contract, sound), sound, exhibits[sound.bundle], FAULTS)
+
+
+def test_every_control_belongs_to_a_stage() -> None:
+    """A draft sorts its candidates by the stage of the controls that read wrong."""
+    assert {control.item for control in control_set("lm-loss")} == set(STAGES)
