@@ -39,6 +39,7 @@ PLANTED = {
     "eps-outside-root": Planted("layers.0.attn_norm"),
     "gate-and-up-swapped": Planted("layers.0.silu"),
     "gqa-tiled": Planted("layers.0.attention"),
+    "input-ignored": Planted("embed"),
     "mask-off-by-one": Planted("layers.0.attention"),
     "mean-subtracted": Planted("layers.0.attn_norm"),
     "missing-scale": Planted("layers.0.attention"),
