@@ -13,6 +13,11 @@ DETERMINISTIC = "--xla_gpu_deterministic_ops=true"
 """XLA then refuses kernels whose sums depend on timing, and measures none to choose between them."""
 
 
+def one_order() -> bool:
+    """Whether this process adds in one order alone, in whatever a GPU computes for it."""
+    return DETERMINISTIC in os.environ.get("XLA_FLAGS", "").split()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """Where arrays live."""
@@ -52,7 +57,7 @@ def resolve(choice: str, *, deterministic: bool = False) -> Device:
         raise InputError(f"--device {choice}", "is unknown", f"give one of {', '.join(DEVICES)}")
     if choice == "cpu":
         jax.config.update("jax_platforms", "cpu")
-    if deterministic and DETERMINISTIC not in os.environ.get("XLA_FLAGS", ""):
+    if deterministic and not one_order():
         os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {DETERMINISTIC}".strip()
     try:
         found = jax.devices()[0]

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from flax import nnx
 
 from aprtrain.config import ModelConfig, RopeScaling
+from aprtrain.device import one_order
 
 Params = dict[str, jax.Array]
 """Dotted leaf name to array; one array a layer."""
@@ -129,9 +130,9 @@ def attend(
     """Causal attention, within the last `window` places if given, the query's own included. All [b, t, heads, hd].
 
     Query head n reads key/value head n // (heads // kv heads). With `segments` [b, t], places of one value see
-    only each other.
+    only each other. cuDNN's kernel takes bfloat16 on a GPU, unless sums must have one order: it fails there.
     """
-    fused = q.dtype == jnp.bfloat16 and jax.default_backend() == "gpu" and q.shape[-1] % 8 == 0
+    fused = q.dtype == jnp.bfloat16 and jax.default_backend() == "gpu" and q.shape[-1] % 8 == 0 and not one_order()
     reach = None if window is None else (window - 1, 0)
     mask = None if segments is None else (segments[:, None, :, None] == segments[:, None, None, :])
     return jax.nn.dot_product_attention(

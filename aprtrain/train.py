@@ -9,6 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,15 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
 
     SIGINT or SIGTERM ends it after the step at hand: a checkpoint is saved, and the run can be continued.
     """
-    checkpoints = Checkpoints(run.folder / "checkpoint", keep=run.train.keep_checkpoints)
-    try:
+    with ExitStack() as opened:
+        checkpoints = opened.enter_context(
+            closing(Checkpoints(run.folder / "checkpoint", keep=run.train.keep_checkpoints))
+        )
         # (1) Where the run stands: at its start, or at its last checkpoint.
         done = agreed(checkpoints.latest())
         folder = _record_folder(run.folder)
         write_json(folder / "config.json", run.config)
-        journal = Journal(folder, agreed(done), _now())
+        journal = opened.enter_context(closing(Journal(folder, agreed(done), _now())))
         params, ledger = starting_params(run.model, run.seed, run.init)
         place = run.layout.place if run.layout else jax.device_put
         state = place(initial_state(params, run.train))
@@ -70,8 +73,6 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
         write_json(folder / "ledger.json", ledger | {"final": final})
         checkpoints.finish()
         write_json(folder / "summary.json", _summary(run, loop, reason))
-    finally:
-        checkpoints.close()
     return reason
 
 
@@ -99,6 +100,7 @@ def _summary(run: Run, loop: _Loop, reason: str) -> dict[str, Any]:
         "config": run.config,
         "segments": loop.journal.segments(),
         "compile_seconds": loop.compile_seconds,
+        "monitor_seconds": loop.monitor_seconds,
         "wall_seconds": loop.seconds,
         "started_at": loop.journal.started_at,
         "finished_at": _now(),
@@ -118,7 +120,8 @@ class _Loop:
         self.journal = journal
         self.seconds = sum(row["wall_ms"] for row in journal.rows) / 1e3
         """Time in the loop, with the steps taken over from an earlier process."""
-        self.compile_seconds = 0.0
+        self.compile_seconds = self.monitor_seconds = 0.0
+        """To make the step ready; to record and to watch the steps of this process."""
         self.notice = ""
 
     @property
@@ -168,8 +171,8 @@ class _Loop:
         while len(self._unread) > unread:
             metrics = self._unread.popleft()
             loss, grad_norm, lr = (float(metrics[name]) for name in ("loss", "grad_norm", "lr"))
-            run.device.check(metrics["loss"])
             now = time.monotonic()
+            run.device.check(metrics["loss"])
             seconds, self._clock = now - self._clock, now
             tokens = run.train.batch_size * run.train.seq_length
             row = journal.step(loss=loss, grad_norm=grad_norm, lr=lr, tokens=tokens, seconds=seconds)
@@ -180,6 +183,7 @@ class _Loop:
                 took = f"{row['wall_ms']:.1f} ms, {pace}"
                 self._say(f"step {of} loss {loss:.4f} norm {grad_norm:.3f} lr {lr:.2e} {took}")
             found = divergence(journal.losses, grad_norm, run.model.vocab_size)
+            self.monitor_seconds += time.monotonic() - now
             if found is not None:
                 self.notice = f"at step {row['step']}: {found}"
                 return DIVERGED

@@ -54,6 +54,7 @@ from falsifiers.tracing.registry import TRACING
 from falsifiers.training import (
     context_unused,
     contradictory_clocks,
+    costly_monitors,
     damage_unseen,
     device_fault,
     empty_histogram,
@@ -137,6 +138,7 @@ RUNS: Final = {
     "FALSIFY-GPU-TRAINING-BACKEND-003": undone_arithmetic,
     "FALSIFY-GPU-TRAINING-BACKEND-004": loss_of_another_device,
     "FALSIFY-GPU-TRAINING-BACKEND-008": unrepeatable_step,
+    "FALSIFY-MONITORS-001": costly_monitors,
     "FALSIFY-THROUGHPUT-001": invented_rate,
     "FALSIFY-THROUGHPUT-002": slow_step,
     "FALSIFY-PRETRAIN-FROM-SCRATCH-001": unfinished_run,

@@ -13,7 +13,9 @@ xla_gpu_deterministic_ops.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,12 +61,27 @@ def _compiled(config: Any, train: Any, dtype: Any) -> Callable[[Any, Any], dict[
     import jax
 
     def gradients(params: Any, batch: Any) -> Any:
-        return find("step.loss_and_gradients")(params, config, train, batch, dtype)[1]
+        with _chosen_in_one_order():
+            return find("step.loss_and_gradients")(params, config, train, batch, dtype)[1]
 
     compiled: Callable[[Any, Any], dict[str, Any]] = jax.jit(
         gradients, compiler_options={**find("step.COMPILER_OPTIONS"), **DETERMINISTIC}
     )
     return compiled
+
+
+@contextmanager
+def _chosen_in_one_order() -> Iterator[None]:
+    """The trainer's choice of kernels, which it makes by the flags of its process, as in its deterministic mode."""
+    before = os.environ.get("XLA_FLAGS")
+    os.environ["XLA_FLAGS"] = f"{before or ''} {find('device.DETERMINISTIC')}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XLA_FLAGS"]
+        else:
+            os.environ["XLA_FLAGS"] = before
 
 
 LAW = Law(

@@ -95,6 +95,9 @@ SERIES: Final[Mapping[str, Series]] = {
     "run/model_flops_utilisation": Series(
         unit="ratio", doc="Share of the card's peak at 16 bits that the matrix products of a step of median time need."
     ),
+    "run/monitor_share": Series(
+        unit="ratio", doc="Share of the steps' time that recording and watching them took, by the loop's own clock."
+    ),
     "run/step_time": Series(unit="s", doc="Median seconds of a step, the first 20 left out."),
     "run/wall": Series(unit="s", doc="Seconds the training loop took, by its own clock."),
     "step0/init_loss": Series(
@@ -250,6 +253,7 @@ RECOMPUTED: Final[Mapping[str, str]] = {
     "run/exit_status": "exit_status",
     "run/looks_at_val_b": "reported_val_b_looks",
     "run/model_flops_utilisation": "model_flops_utilisation",
+    "run/monitor_share": "monitor_share",
     "run/step_time": "step_time",
     "run/wall": "wall_seconds",
     "step0/init_loss": "loss/step0-init/oracle/step-0",

@@ -31,6 +31,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
     | `planned_steps`, `executed_steps`, `step_gaps`, `nonfinite_losses` | steps | metrics.jsonl, run.json |
     | `steps_wall_seconds` (summed), `wall_seconds` (the loop's clock) | s | metrics.jsonl, run.json |
     | `step_time`, the median without the first steps; `model_flops_utilisation` | s; ratio | metrics.jsonl, run.json |
+    | `monitor_share` of the steps' time | ratio | summary.json, metrics.jsonl |
     | `resident_share`: samples in which the loop's process holds weights and moments | ratio | device.csv |
     | `exit_status`; `device_errors`, lines of the log | status; errors | run.json, log.txt |
     | `reported_val_a_last`, `reported_val_b`; `reported_val_b_looks` | nats/token; 1 | reported.jsonl |

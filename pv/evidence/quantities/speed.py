@@ -29,6 +29,9 @@ def speed_quantities(bundle: Bundle) -> Iterator[Quantity]:
         if share is not None:
             source = f"{step.source}, raw/run.json"
             yield Quantity(name="model_flops_utilisation", value=share, unit="ratio", source=source)
+    monitors = _monitor_share(bundle)
+    if monitors is not None:
+        yield monitors
     resident = _resident_share(bundle)
     if resident is not None:
         yield resident
@@ -43,6 +46,23 @@ def _step_time(bundle: Bundle) -> Quantity | None:
         return None
     source = f"{METRICS}: median of {len(later)} steps, the first {WARM_UP} left out"
     return Quantity(name="step_time", value=median(later) / 1000, unit="s", source=source)
+
+
+def _monitor_share(bundle: Bundle) -> Quantity | None:
+    """The share of the steps' time that recording and watching them took; None where a run was taken up again."""
+    times = [number(row.get("wall_ms")) for row in bundle.metrics]
+    known = [time for time in times if time is not None and time >= 0]
+    monitors = number(bundle.summary.get("monitor_seconds"))
+    if monitors is None or monitors < 0 or not _alone(bundle) or len(known) < len(times) or not sum(known):
+        return None
+    source = f"raw/summary.json, {METRICS}: {monitors:.3f} s in {len(known)} steps"
+    return Quantity(name="monitor_share", value=monitors / (sum(known) / 1000), unit="ratio", source=source)
+
+
+def _alone(bundle: Bundle) -> bool:
+    """Whether one process made the run from its first step to its last."""
+    segments = bundle.run.get("segments")
+    return isinstance(segments, list) and len(segments) == 1
 
 
 def _utilisation(bundle: Bundle, step_s: float) -> float | None:
@@ -78,10 +98,9 @@ def _resident_share(bundle: Bundle) -> Quantity | None:
     None where no GPU is named, where the driver does not say who holds what, for a run of several processes, and where
     no sample fell into the loop.
     """
-    device, segments = part(bundle.run, "device"), bundle.run.get("segments")
+    device = part(bundle.run, "device")
     pid, least, within = str(count(device.get("pid"))), _state_bytes(bundle), _loop(bundle.summary)
-    alone = isinstance(segments, list) and len(segments) == 1
-    if device.get("platform") != "gpu" or not (least and within and alone):
+    if device.get("platform") != "gpu" or not (least and within and _alone(bundle)):
         return None
     held = []
     for _, sampled in groupby(_inside(bundle, *within), key=lambda row: row.get("time")):
