@@ -3,19 +3,17 @@
     python benchmarks/scaling.py --devices 2
     python benchmarks/scaling.py qwen2.5-coder-0.5b:16x1024 --devices 4 --shard
 
-The batch is for each device. One and several run in turns, each in a process of its own.
+The batch is for each device. One and several are ready all the time and take turns; the efficiency is the median of
+the turns'.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
-import subprocess
-import sys
-from pathlib import Path
 
-SCRIPT = Path(__file__).with_name("throughput_aprtrain.py")
+from falsifiers.race import ours
+from falsifiers.race.turns import race
 
 
 def main() -> None:
@@ -24,25 +22,20 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", default=["qwen2.5-coder-0.5b:16x1024"], help="SHAPE:BATCHxTOKENS")
     parser.add_argument("--devices", type=int, default=2)
     parser.add_argument("--shard", action="store_true", help="each device holds a part of the state")
-    parser.add_argument("--rounds", type=int, default=2, help="times that each is run (default: 2)")
-    arguments = parser.parse_args()
-    several = ["--devices", str(arguments.devices), *(["--shard"] if arguments.shard else [])]
-    rows = [row for _ in range(arguments.rounds) for more in ([], several) for row in _run(arguments.sizes, more)]
+    parser.add_argument("--rounds", type=int, default=4, help="turns of each after its first (default: 4)")
+    parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
+    told = parser.parse_args()
+    several = (ours.__name__, "--devices", str(told.devices), *(["--shard"] if told.shard else []))
+    sides = {"one": (ours.__name__,), "several": several}
     print(f"{'size':<28}{'one':>12}{'several':>12}{'efficiency':>12}{'GiB':>7}{'each':>7}")
-    for size in arguments.sizes:
-        one, all_ = (
-            [row for row in rows if (row["size"], row["devices"]) == (size, n)] for n in (1, arguments.devices)
-        )
-        speed, other = (statistics.median(row["tokens_per_s"] for row in part) for part in (one, all_))
-        share = other / speed / arguments.devices
-        print(
-            f"{size:<28}{speed:>12,.0f}{other:>12,.0f}{share:>12.3f}{one[0]['peak_gib']:>7.1f}{all_[0]['peak_gib']:>7.1f}"
-        )
-
-
-def _run(sizes: list[str], more: list[str]) -> list[dict[str, float]]:
-    ended = subprocess.run([sys.executable, str(SCRIPT), *sizes, *more], stdout=subprocess.PIPE, text=True, check=True)
-    return [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
+    for size in told.sizes:
+        rows = list(race(size, device=told.device, rounds=told.rounds, sides=sides))
+        one, each = ([row for row in rows if row["side"] == side] for side in sides)
+        paces = [[row["steps"] * row["tokens"] / row["seconds"] for row in side[1:]] for side in (one, each)]
+        share = statistics.median(other / pace for pace, other in zip(*paces, strict=True))
+        speeds = (statistics.median(paces[0]), statistics.median(paces[1]) * told.devices)
+        memory = f"{one[0]['peak_gib']:>7.1f}{each[0]['peak_gib']:>7.1f}"
+        print(f"{size:<28}{speeds[0]:>12,.0f}{speeds[1]:>12,.0f}{share:>12.3f}{memory}", flush=True)
 
 
 if __name__ == "__main__":

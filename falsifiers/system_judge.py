@@ -19,12 +19,14 @@ import numpy as np
 
 from falsifiers.bench import Bench, Reading, named_readings
 from falsifiers.docket import Exhibit, law_steps
-from falsifiers.job import JobError, Notebook, Step, read_job
+from falsifiers.job import Job, JobError, Notebook, Step, read_job
 from falsifiers.oracle_judge import FIRST_BATCH, KEPT_BATCHES, SCRATCH
 from falsifiers.oracles.checkpoint import facts, saved_steps
+from falsifiers.race.turns import SIZES, race
 from falsifiers.readings.scored import open_inputs
 from falsifiers.subject import read_record
 from falsifiers.system import Trainer
+from falsifiers.training import slower_than_peer
 
 GROUP = "pv.trainers"
 
@@ -68,6 +70,7 @@ def _judge(bench: Bench, notebook: Notebook) -> None:
             ("open", bench.open),
             *_handover_steps(bench, notebook),
             *_reading_steps(bench, notebook),
+            *_race_steps(bench.job, notebook),
             ("subject of the laws", bench.make_subject),
             *law_steps(bench.job, notebook, exhibits),
         ]
@@ -114,6 +117,18 @@ def _reading_steps(bench: Bench, notebook: Notebook) -> list[Step]:
         notebook.append("evals.jsonl", reading())
 
     return [(name, partial(record, reading)) for name, reading in named_readings(bench)]
+
+
+def _race_steps(job: Job, notebook: Notebook) -> list[Step]:
+    """Where a claim of the job is about a peer, and there is a GPU: a race at each size."""
+    if slower_than_peer.FALSIFIER.name not in job.claims.values() or job.device != "cuda":
+        return []
+
+    def run(size: str) -> None:
+        for row in race(size, device=job.device):
+            notebook.append("race.jsonl", [row])
+
+    return [(f"race at {size}", partial(run, size)) for size in SIZES]
 
 
 if __name__ == "__main__":

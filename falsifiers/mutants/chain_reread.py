@@ -5,7 +5,7 @@ from falsifiers.mutants.mutant import Edit, Mutant
 MUTANT = Mutant(
     name="chain-reread",
     group="reporting",
-    summary="each row is written after every row before it has been digested again, so that watching grows with the run",
+    summary="all rows before a row are digested again when it is written, so that watching grows with the run",
     edits=(
         Edit(
             module="aprtrain.journal",

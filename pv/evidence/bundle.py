@@ -46,6 +46,9 @@ class Bundle:
     processes: tuple[Row, ...] = ()
     """Rows of `raw/processes.jsonl`: each process that the cases of a law ran."""
 
+    race: tuple[Row, ...] = ()
+    """Rows of `raw/race.jsonl`: what the trainer and a peer measured in turns."""
+
     imports: tuple[Row, ...] = ()
     """Rows of `raw/imports.jsonl`: what each judge's process had imported."""
 

@@ -119,6 +119,10 @@ ATTACK: Final = "attack/"
 """Begins the series of a law: the readings of the cases that it was tried on, in the law's own unit."""
 
 
+RACE: Final = "race/"
+"""Begins the series of a size, SHAPE:BATCHxTOKENS, at which the trainer and a peer took turns."""
+
+
 def check_series(series: str, reduce: str | None = None) -> Series:
     """Return the series of that name; that of a law, `attack/<law>`, has its largest reading and no unit of its own.
 
@@ -129,8 +133,14 @@ def check_series(series: str, reduce: str | None = None) -> Series:
         if reduce not in {None, "max"}:
             raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", "a law is judged by its max")
         return Series(unit="", reducers=("max",), doc="Largest reading of a law over the cases that it was tried on.")
+    if series.startswith(RACE) and len(series) > len(RACE):
+        if reduce not in {None, "last"}:
+            raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", "its turns have one median")
+        return Series(unit="ratio", doc="Tokens a second over those of a peer at a size, in turns on one device.")
     if series not in SERIES:
-        raise BindingError(f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}, attack/<law>")
+        raise BindingError(
+            f"series {series!r}", "no such series", f"one of {', '.join(SERIES)}, attack/<law>, race/<size>"
+        )
     known = SERIES[series].reducers
     if reduce is not None and reduce not in known:
         raise BindingError(f"series {series!r}", f"it has no reducer {reduce!r}", f"one of {', '.join(known)}")
@@ -168,6 +178,9 @@ def measure(
         return _train_loss(bundle, how, index)
     if series == "eval/loss":
         return _eval_loss(bundle, split or "val-b", known)
+    if series.startswith(RACE):
+        ratio = known.get(series)
+        return None if ratio is None else replace(ratio, name=f"{series} last")
     if series.startswith(ATTACK):
         law = known.get(series)
         return None if law is None else replace(law, name=f"{series} max")

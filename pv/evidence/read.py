@@ -102,6 +102,7 @@ class _Reader:
                 for name in self._below("raw/attacks/", ".jsonl")
             },
             processes=self._rows("raw/processes.jsonl"),
+            race=self._rows("raw/race.jsonl"),
             imports=self._rows("raw/imports.jsonl"),
             device=self._parsed("raw/device.csv", _device_rows, ()),
             log=self.contents.get("raw/log.txt", b"").decode("utf-8", errors="replace"),

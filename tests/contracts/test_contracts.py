@@ -16,7 +16,7 @@ FINETUNE = "apr-pretrain-init-finetune-v1"
 NAMES = {
     *("apr-pretrain-arch-polymorphic-v1", "apr-pretrain-from-init-v1", FINETUNE, "tensor-layout-v1"),
     *("training-loop-v1", "gpu-training-backend-v1", "eval-methodology-v1", "tokenizer-and-corpus-v1"),
-    *("data-split-v1", "activation-trace-v1", "throughput-v1", "pv-self-v1", "pretrain-from-scratch-v1"),
+    *("data-split-v1", "activation-trace-v1", "throughput-v1", "monitors-v1", "pv-self-v1", "pretrain-from-scratch-v1"),
     *("softmax-v1", "rmsnorm-v1", "rope-v1", "gqa-v1", "swiglu-v1", "cross-entropy-v1", "adamw-v1"),
     "tied-embeddings-v1",
 }

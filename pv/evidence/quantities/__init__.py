@@ -5,6 +5,7 @@ from pv.evidence.quantities.data import commonest, data_quantities, tokenizer_mi
 from pv.evidence.quantities.device_log import device_errors
 from pv.evidence.quantities.ledger import COMPARISONS, differences, ledger_quantities, unmoved_tensors
 from pv.evidence.quantities.losses import disagreement, loss_quantities, with_sample
+from pv.evidence.quantities.race import race_quantities
 from pv.evidence.quantities.speed import speed_quantities
 from pv.evidence.quantities.training import attack_quantities, training_quantities
 from pv.evidence.quantity import Quantity
@@ -38,6 +39,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
     | `tensors_expected_vs_final`, `tensors_init_vs_final`, by name, shape, dtype | tensors | tensors.json |
     | `init_vs_loaded_mismatches`, `final_vs_evaluated_mismatches`, `final_vs_reported_mismatches`, by
       digest too; `unmoved_tensors`; `checkpoint_mismatches`, of form or evaluated | tensors | tensors.json |
+    | `race/<size>`: tokens/s over those of a peer | ratio | race.jsonl |
     | `attack/<law>`, the worst reading | the law's | attacks/ |
     """
     found = {quantity.name: quantity for quantity in data_quantities(bundle)}
@@ -47,7 +49,7 @@ def quantities(bundle: Bundle) -> dict[str, Quantity]:
         found["unigram_entropy"] = with_sample(entropy, losses)
         found |= {quantity.name: quantity for quantity in disagreement(entropy, losses)}
     found |= losses
-    for part in (ledger_quantities, training_quantities, speed_quantities, attack_quantities):
+    for part in (ledger_quantities, training_quantities, speed_quantities, race_quantities, attack_quantities):
         found |= {quantity.name: quantity for quantity in part(bundle)}
     return found
 

@@ -12,6 +12,7 @@ from pv.evidence.cards import card_of
 
 MakeBundle = Callable[..., Path]
 RESIDENT, STEP, UTILISATION = "device/resident_share", "run/step_time", "run/model_flops_utilisation"
+MONITORS = "run/monitor_share"
 HEADER = "time,pid,device,memory_mib,utilisation_pct\n"
 MODEL = {
     "vocab_size": 151_936,
@@ -107,6 +108,29 @@ def test_the_first_steps_and_a_slow_one_do_not_move_the_step_time(taken: Callabl
     found = taken(STEP, metrics=paced(dict.fromkeys((*range(20), 33, 59), 90000.0)))
     assert (found.value, found.unit) == (0.107, "s")
     assert found.source == "raw/metrics.jsonl: median of 40 steps, the first 20 left out"
+
+
+def test_the_monitors_share_is_of_all_steps(taken: Callable[..., Quantity]) -> None:
+    summary = {**SUMMARY, "monitor_seconds": 0.06}
+    found = taken(MONITORS, metrics=paced({0: 1000.0 + 107.0}), summary=summary)
+    assert found.value == pytest.approx(0.06 / (60 * 0.107 + 1))
+    assert found.source == "raw/summary.json, raw/metrics.jsonl: 0.060 s in 60 steps"
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"summary": SUMMARY},
+        {"summary": {**SUMMARY, "monitor_seconds": -1.0}},
+        {"metrics": lambda rows: [{**row, "wall_ms": None} for row in rows]},
+        {"run": {**RUN, "segments": RUN["segments"] * 2}},
+    ],
+    ids=["not-recorded", "negative", "steps-without-a-time", "taken-up-again"],
+)
+def test_no_share_of_monitors_is_made_up(taken: Callable[..., Quantity | None], spoilt: dict[str, Any]) -> None:
+    whole = {"metrics": paced({}), "summary": {**SUMMARY, "monitor_seconds": 0.06}}
+    assert taken(MONITORS, **whole) is not None
+    assert taken(MONITORS, **{**whole, **spoilt}) is None
 
 
 @pytest.mark.parametrize(
