@@ -50,11 +50,6 @@ class Journal:
         self._segments = [json.loads(line) for line in _cut(folder / "segments.jsonl", lambda _: done > 0)]
         self._segments.append({"from_step": done, "pid": os.getpid(), "started_at": now})
         _append(folder / "segments.jsonl", to_json(self._segments[-1]))
-        self._metrics = (folder / "metrics.jsonl").open("a", encoding="utf-8", buffering=1)
-
-    def close(self) -> None:
-        """Nothing more is written down of steps."""
-        self._metrics.close()
 
     @property
     def started_at(self) -> str:
@@ -84,7 +79,7 @@ class Journal:
         self._link = digest_bytes(line.encode())
         self.rows.append(row)
         self.losses.append(loss)
-        self._metrics.write(f"{line}\n")
+        _append(self._folder / "metrics.jsonl", line)
         return row
 
     def report(self, step: int, split: str, scored: Sequence[Scored]) -> float:

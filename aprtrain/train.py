@@ -9,7 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,15 +39,12 @@ def train(run: Run, say: Callable[[str], None], *, say_every: int = 10) -> str:
 
     SIGINT or SIGTERM ends it after the step at hand: a checkpoint is saved, and the run can be continued.
     """
-    with ExitStack() as opened:
-        checkpoints = opened.enter_context(
-            closing(Checkpoints(run.folder / "checkpoint", keep=run.train.keep_checkpoints))
-        )
+    with closing(Checkpoints(run.folder / "checkpoint", keep=run.train.keep_checkpoints)) as checkpoints:
         # (1) Where the run stands: at its start, or at its last checkpoint.
         done = agreed(checkpoints.latest())
         folder = _record_folder(run.folder)
         write_json(folder / "config.json", run.config)
-        journal = opened.enter_context(closing(Journal(folder, agreed(done), _now())))
+        journal = Journal(folder, agreed(done), _now())
         params, ledger = starting_params(run.model, run.seed, run.init)
         place = run.layout.place if run.layout else jax.device_put
         state = place(initial_state(params, run.train))
