@@ -122,7 +122,7 @@ def test_what_has_no_falsifier_says_so(stem: str) -> None:
 
 @pytest.mark.parametrize(("file", "claim"), PAIRS, ids=by_id)
 def test_no_planned_claim_hides_behind_a_lower_level(file: Loaded, claim: Claim) -> None:
-    """What is said about a full run or its hardware asks for one, but for refusals; algorithm is for laws of functions."""
+    """What is said about a full run or its hardware asks for one, a refusal does not; algorithm is for functions."""
     own = contract(file)
     if claim.planned and LIVE_WORDS.search(f"{claim.rule} {claim.prediction}"):
         assert claim.requires == "live"
