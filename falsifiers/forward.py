@@ -81,6 +81,8 @@ def weight(subject: SystemSubject, name: str) -> Floats:
 
 
 def deviation(found: Floats, expected: Floats, *, over: int | None = None) -> float:
-    """Largest distance in shares of the expected norm, of vectors along an axis or of the whole; NaN where there is one."""
-    apart, size = (np.linalg.norm(x if over is not None else x.ravel(), axis=over) for x in (found - expected, expected))
+    """Largest distance in shares of the expected norm, of vectors along an axis or of the whole; NaN if one is NaN."""
+    apart, size = (
+        np.linalg.norm(x if over is not None else x.ravel(), axis=over) for x in (found - expected, expected)
+    )
     return float(np.max(apart / np.maximum(size, np.finfo(np.float32).tiny)))

@@ -1,4 +1,4 @@
-"""Attention as the run computes it, forward and backward, is the float64 attention of the same queries, keys and values.
+"""Attention as the run computes it, forward and backward, is the float64 attention of the same numbers.
 
 Hunts for: another kernel on the accelerator than on paper: tiled heads, a mask that is not causal, scores of few bits.
 Why it matters: laws of functions are tried on a processor in float32; what a run executes is chosen by shape and dtype.

@@ -1,6 +1,6 @@
 """Every norm of the run is the float64 norm of what went in, with the weight and the epsilon of the checkpoint.
 
-Hunts for: a norm on the accelerator whose statistics are of few bits or of another axis, or whose weight is not its own.
+Hunts for: a norm on the accelerator with statistics of few bits or of another axis, or with another weight.
 Why it matters: every later operation rescales what it gets, so that a run with another norm trains.
 How it looks: a loss of the init that is off by tenths, or a checkpoint that is worse elsewhere.
 If it strikes, suspect: the dtype of the mean square, a mean that is subtracted, a weight that is an offset from 1.

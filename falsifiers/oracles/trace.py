@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from falsifiers.oracles.decoder import Floats, Ints, frequencies, _head, rms_norm, turned, visible
+from falsifiers.oracles.decoder import Floats, Ints, _head, frequencies, rms_norm, turned, visible
 from falsifiers.oracles.expected import Shape
 
 Spoil: TypeAlias = Callable[[str, Floats], Floats]
@@ -62,9 +62,7 @@ def _layer(w: Mapping[str, Floats], shape: Shape, x: Floats, put: Spoil) -> Floa
             put(f"{name}_norm", rms_norm(y, w[f"{name}_norm"], shape.rms_norm_eps)) for name, y in (("q", q), ("k", k))
         )
     frequency = frequencies(shape)
-    q, k = (
-        put(f"{name}_rope", turned(y.swapaxes(1, 2), frequency).swapaxes(1, 2)) for name, y in (("q", q), ("k", k))
-    )
+    q, k = (put(f"{name}_rope", turned(y.swapaxes(1, 2), frequency).swapaxes(1, 2)) for name, y in (("q", q), ("k", k)))
     k, v = (np.repeat(y, shape.num_heads // shape.num_kv_heads, axis=2) for y in (k, v))
     seen = visible(shape, x.shape[1])[None, :, None]
     scores = np.einsum("bthd,bshd->bths", q, k) / np.sqrt(shape.head_dim)

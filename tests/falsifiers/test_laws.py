@@ -42,6 +42,7 @@ def system_subject(fault="", tied=True):
         train=stream,
         apart=stream,
         disk=dict(weights),
+        init=draw(shape, 2),
         config=system.config,
         tied=tied,
         steps=7,
