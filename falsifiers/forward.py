@@ -47,13 +47,13 @@ def operations(subject: SystemSubject, case: Case) -> dict[str, Any]:
     """
     system: Any = subject.system
     tokens = np.asarray(system.window(case.step))[case.row, None, :-1]
-    found = _compiled(system.model, system.device.compute_dtype)(system.params, tokens)
+    found = compiled(system.model, system.device.compute_dtype)(system.params, tokens)
     layer, before = f"layers.{case.layer}.", f"layers.{case.layer - 1}.residual" if case.layer else "embed"
     return found | {name.removeprefix(layer): x for name, x in found.items()} | {"input": found[before]}
 
 
 @functools.cache
-def _compiled(config: Any, dtype: Any) -> Callable[[Any, Any], dict[str, Any]]:
+def compiled(config: Any, dtype: Any) -> Callable[[Any, Any], dict[str, Any]]:
     import jax
 
     def seen(params: Any, tokens: Any) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def _compiled(config: Any, dtype: Any) -> Callable[[Any, Any], dict[str, Any]]:
         find("model.forward")(params, config, tokens, dtype, tap)
         return found
 
-    compiled: Callable[[Any, Any], dict[str, Any]] = jax.jit(seen, compiler_options=find("step.COMPILER_OPTIONS"))
-    return compiled
+    program: Callable[[Any, Any], dict[str, Any]] = jax.jit(seen, compiler_options=find("step.COMPILER_OPTIONS"))
+    return program
 
 
 def wide(x: Any) -> Floats:

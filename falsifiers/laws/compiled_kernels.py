@@ -59,11 +59,11 @@ def reading(subject: SystemSubject, case: Case) -> float:
 def _looks(subject: SystemSubject) -> tuple[bool, ...]:
     system: Any = subject.system
     fused = subject.config["platform"] != "cpu"
-    return _faults(system.model, system.train, "bf16" if fused else "f32", len(system.window(0)))
+    return faults(system.model, system.train, "bf16" if fused else "f32", len(system.window(0)))
 
 
 @functools.cache
-def _faults(config: Any, train: Any, dtype: str, rows: int) -> tuple[bool, ...]:
+def faults(config: Any, train: Any, dtype: str, rows: int) -> tuple[bool, ...]:
     """Whether each product, rounding and attention kernel of the compiled step is wrong; nothing else is looked at."""
     import jax.numpy as jnp
 

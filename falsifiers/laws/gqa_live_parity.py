@@ -28,14 +28,14 @@ def reading(subject: SystemSubject, case: Case) -> float:
     seen, window = operations(subject, case), shape(subject).sliding_window
     q, k, v = given = tuple(seen[name] for name in ("q_rope", "k_rope", "v"))
     cotangent = np.random.default_rng(case.step).standard_normal(q.shape).astype(q.dtype)
-    found = [wide(x) for x in _compiled(window)(*given, cotangent)]
+    found = [wide(x) for x in compiled(window)(*given, cotangent)]
     exact = [wide(x) for x in (q, k, v)]
     expected = [attention(*exact, window), *attention_gradients(*exact, wide(cotangent), window)]
     return float(np.max([deviation(one, other) for one, other in zip(found, expected, strict=True)]))
 
 
 @functools.cache
-def _compiled(window: int | None) -> Callable[..., tuple[Any, ...]]:
+def compiled(window: int | None) -> Callable[..., tuple[Any, ...]]:
     """The trainer's own attention and its gradients."""
     import jax
 
@@ -43,8 +43,8 @@ def _compiled(window: int | None) -> Callable[..., tuple[Any, ...]]:
         output, pull = jax.vjp(lambda *given: find("model.attend")(*given, window), q, k, v)
         return output, *pull(cotangent)
 
-    compiled: Callable[..., tuple[Any, ...]] = jax.jit(both)
-    return compiled
+    program: Callable[..., tuple[Any, ...]] = jax.jit(both)
+    return program
 
 
 # A product is off by a rounding or two of its norm, 6e-8 or 4e-3; a sum over a thousand places by thirty of float32.
