@@ -54,6 +54,7 @@ def operations(subject: SystemSubject, case: Case) -> dict[str, Any]:
 
 @functools.cache
 def compiled(config: Any, dtype: Any) -> Callable[[Any, Any], dict[str, Any]]:
+    """The trainer's forward pass of parameters and tokens [b, t], which returns every operation's output by name."""
     import jax
 
     def seen(params: Any, tokens: Any) -> dict[str, Any]:

@@ -26,11 +26,11 @@ from falsifiers.subject import SystemSubject
 def reading(subject: SystemSubject, case: Case) -> float:
     """Largest distance of the output and of three gradients from float64, in shares of their norms."""
     seen, window = operations(subject, case), shape(subject).sliding_window
-    q, k, v = given = tuple(seen[name] for name in ("q_rope", "k_rope", "v"))
-    cotangent = np.random.default_rng(case.step).standard_normal(q.shape).astype(q.dtype)
+    given = [seen[name] for name in ("q_rope", "k_rope", "v")]
+    cotangent = np.random.default_rng(case.step).standard_normal(given[0].shape).astype(given[0].dtype)
     found = [wide(x) for x in compiled(window)(*given, cotangent)]
-    exact = [wide(x) for x in (q, k, v)]
-    expected = [attention(*exact, window), *attention_gradients(*exact, wide(cotangent), window)]
+    q, k, v = (wide(x) for x in given)
+    expected = [attention(q, k, v, window), *attention_gradients(q, k, v, wide(cotangent), window)]
     return float(np.max([deviation(one, other) for one, other in zip(found, expected, strict=True)]))
 
 
