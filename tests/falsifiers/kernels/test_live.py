@@ -132,7 +132,7 @@ GPU_PROGRAM = Path(__file__).with_name("gpu_step.hlo").read_text(encoding="utf-8
 
 def test_a_program_for_a_gpu_is_read():
     """Products by name of the call, their operands by name or with their types; kernels forward and backward."""
-    assert compiled_kernels.products(GPU_PROGRAM) == ["f32", "bf16", "bf16", "bf16*f32"]
+    assert compiled_kernels.products(GPU_PROGRAM) == ["f32", "bf16", "bf16", "bf16*f32", "bf16"]
     assert compiled_kernels.attention_kernels(GPU_PROGRAM) == ["cudnn$fmhaSoftmax", "cudnn$fmhaSoftmaxBackward"]
     assert compiled_kernels.roundings(GPU_PROGRAM, "bf16") == ["narrow.1", "reduced.1"]
     lowered = "%5:2 = stablehlo.custom_call @__cudnn$fmhaSoftmax(%1, %2) {api_version = 2 : i32} : ..."
