@@ -56,6 +56,11 @@ class Bench:
         return read_arrays(self.job.checkpoint)
 
     @cached_property
+    def start(self) -> Arrays:
+        """The init's weights as the judge reads them; none where there is no init."""
+        return read_arrays(self.job.init_checkpoint) if self.job.init_checkpoint else {}
+
+    @cached_property
     def scratch(self) -> System:
         """Freshly drawn weights in the same code."""
         return self.system.reinitialised(self.job.seed)
@@ -66,7 +71,7 @@ class Bench:
         if job.init_checkpoint is None:
             raise ReadingError("the run has no init")
         try:
-            return readings.with_same_names(self.system, read_arrays(job.init_checkpoint))
+            return readings.with_same_names(self.system, self.start)
         except Exception:  # noqa: BLE001  - a faulty trainer may refuse weights in any way; its own loader is asked next
             return self.trainer().open(job.init_checkpoint, device=job.device, shards=job.shards)
 
@@ -79,6 +84,7 @@ class Bench:
             train=np.asarray(self.inputs.shards.splits["train"].stream),
             apart=apart(self.inputs.shards),
             disk=self.disk,
+            init=self.start,
             config=self.inputs.config,
             tied=bool(start["model"]["tie_word_embeddings"]),
             steps=len(self.record.rows) if self.record else 0,

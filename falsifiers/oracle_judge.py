@@ -163,7 +163,7 @@ def _law_steps(job: Job, inputs: Inputs, notebook: Notebook, losses: dict[str, A
         failed = [f"{name}: {why}" for name, why in notebook.failures.items() if name.startswith("step 0")]
         return "; ".join(failed) or "the run has no init"
 
-    bf16 = _on_accelerator(inputs)
+    bf16 = on_accelerator(inputs)
     exhibits: dict[Any, Exhibit] = {
         "step-0": Exhibit(subject=subject, reason=reason, bf16=bf16),
         "kept-steps": Exhibit(subject=kept, reason=lambda: "no checkpoint was kept before the last step", bf16=bf16),
@@ -171,7 +171,7 @@ def _law_steps(job: Job, inputs: Inputs, notebook: Notebook, losses: dict[str, A
     return law_steps(job, notebook, exhibits)
 
 
-def _on_accelerator(inputs: Inputs) -> bool:
+def on_accelerator(inputs: Inputs) -> bool:
     """Whether the run's own losses were computed in bfloat16, which trainers do on accelerators."""
     return bool(inputs.config.get("platform", "cpu") != "cpu")
 

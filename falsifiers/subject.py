@@ -23,6 +23,9 @@ ROWS = 4
 LOGITS_AT_ONCE = 20_000_000
 """Largest number of logits one probe asks for; a large vocabulary shortens the probe."""
 
+SHORTENED = 0xFFFF
+"""Bits of a float32 that bfloat16 has not got."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SystemSubject:
@@ -37,6 +40,8 @@ class SystemSubject:
     """The same with -1 where a document lies that another split holds too."""
     disk: Mapping[str, Array]
     """The claimed weights as read from disk by the judge."""
+    init: Mapping[str, Array]
+    """The weights that the run started from, as read from disk; none where they were drawn."""
     config: Mapping[str, Any]
     """config.json beside them."""
     tied: bool
@@ -56,6 +61,11 @@ class SystemSubject:
         from falsifiers.readings.oracle import usable
 
         return usable(dict(self.disk), self.config)
+
+    @functools.cached_property
+    def stayed(self) -> Mapping[str, float]:
+        """Tensor -> share of its entries that are the init's, bit for bit, or that bfloat16 has too."""
+        return {name: _stayed(self.init[name], self.disk[name]) for name in sorted(set(self.init) & set(self.disk))}
 
     @functools.cached_property
     def unread(self) -> npt.NDArray[np.bool_]:
@@ -83,6 +93,13 @@ class SystemSubject:
         """Ids of the same shape that differ from these in every place."""
         shift = np.random.default_rng(seed).integers(1, self.system.vocab_size, ids.shape, dtype=np.int32)
         return np.asarray((ids + shift) % self.system.vocab_size, np.int32)
+
+
+def _stayed(before: Array, after: Array) -> float:
+    if before.shape != after.shape or not before.dtype == after.dtype == np.float32:
+        return 1.0
+    start, bits = (np.ascontiguousarray(x).view(np.uint32) for x in (before, after))
+    return float(np.mean((start == bits) | (bits & SHORTENED == 0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ import numpy as np
 from falsifiers.bench import Bench, Reading, named_readings
 from falsifiers.docket import Exhibit, law_steps
 from falsifiers.job import Job, JobError, Notebook, Step, read_job
-from falsifiers.oracle_judge import FIRST_BATCH, KEPT_BATCHES, SCRATCH
+from falsifiers.oracle_judge import FIRST_BATCH, KEPT_BATCHES, SCRATCH, on_accelerator
 from falsifiers.oracles.checkpoint import facts, saved_steps
 from falsifiers.race.turns import SIZES, race
 from falsifiers.readings.scored import open_inputs
@@ -62,7 +62,11 @@ def find_trainer(name: str) -> Callable[[], Trainer]:
 def _judge(bench: Bench, notebook: Notebook) -> None:
     exhibits: dict[Any, Exhibit] = {
         "record": Exhibit(subject=lambda: bench.record, reason=partial(_why, notebook, "record of the run")),
-        "system": Exhibit(subject=lambda: bench.subject, reason=partial(_why, notebook, "open", "subject of the laws")),
+        "system": Exhibit(
+            subject=lambda: bench.subject,
+            reason=partial(_why, notebook, "open", "subject of the laws"),
+            bf16=on_accelerator(bench.inputs),
+        ),
     }
     notebook.run(
         [

@@ -85,19 +85,21 @@ def _final_hidden(
     for index in range(shape.num_layers):
         prefix = f"layers.{index}."
         layer = {name.removeprefix(prefix): p for name, p in parameters.items() if name.startswith(prefix)}
-        x = x + _attention(layer, shape, _rms_norm(x, layer["attn_norm"], shape.rms_norm_eps))
-        product = _gate_up(layer, _rms_norm(x, layer["mlp_norm"], shape.rms_norm_eps))
+        x = x + _attention(layer, shape, rms_norm(x, layer["attn_norm"], shape.rms_norm_eps))
+        product = gate_up(layer, rms_norm(x, layer["mlp_norm"], shape.rms_norm_eps))
         show(product)
         x = x + product @ layer["w_down"]
-    return _rms_norm(x, parameters["norm"], shape.rms_norm_eps)
+    return rms_norm(x, parameters["norm"], shape.rms_norm_eps)
 
 
-def _rms_norm(x: Floats, weight: Floats, eps: float) -> Floats:
+def rms_norm(x: Floats, weight: Floats, eps: float) -> Floats:
+    """X [..., d] over its root mean square, times the weight [d]."""
     mean_square = np.einsum("...d,...d->...", x, x)[..., None] / x.shape[-1]
     return np.asarray(x / np.sqrt(mean_square + eps) * weight)
 
 
-def _gate_up(layer: Mapping[str, Floats], h: Floats) -> Floats:
+def gate_up(layer: Mapping[str, Floats], h: Floats) -> Floats:
+    """silu(gate) * up [..., intermediate] of a layer, for h [..., hidden]."""
     gate = h @ layer["w_gate"]
     with np.errstate(over="ignore"):
         gate /= 1 + np.exp(-gate)
@@ -112,10 +114,10 @@ def _attention(layer: Mapping[str, Floats], shape: Shape, h: Floats) -> Floats:
         flat = h @ layer[f"w{name}"]
         flat = flat + layer[f"b{name}"] if shape.qkv_bias else flat
         split = flat.reshape(batch, time, count, shape.head_dim).transpose(0, 2, 1, 3)
-        return _rms_norm(split, layer[f"{name}_norm"], shape.rms_norm_eps) if shape.qk_norm and name != "v" else split
+        return rms_norm(split, layer[f"{name}_norm"], shape.rms_norm_eps) if shape.qk_norm and name != "v" else split
 
-    frequency = _frequencies(shape)
-    query, key = (_rotate(heads(*kind), frequency) for kind in (("q", shape.num_heads), ("k", shape.num_kv_heads)))
+    frequency = frequencies(shape)
+    query, key = (turned(heads(*kind), frequency) for kind in (("q", shape.num_heads), ("k", shape.num_kv_heads)))
     value = heads("v", shape.num_kv_heads)
     query = query.reshape(batch, shape.num_kv_heads, groups * time, shape.head_dim)
     scores = (query @ key.swapaxes(-1, -2)).reshape(batch, shape.num_kv_heads, groups, time, time)
@@ -135,7 +137,7 @@ def visible(shape: Shape, time: int) -> npt.NDArray[np.bool_]:
     return np.asarray((back >= 0) & (back < (shape.sliding_window or time)))
 
 
-def _frequencies(shape: Shape) -> Floats:
+def frequencies(shape: Shape) -> Floats:
     """Radians a position, theta^(-2i / head_dim), as stretched by the scaling.
 
     llama3: frequencies that turn more than `high_freq_factor` times in the original context are kept, those below
@@ -152,7 +154,7 @@ def _frequencies(shape: Shape) -> Floats:
     return np.asarray(stretched + (frequency - stretched) * np.clip((turns - low) / (high - low), 0, 1))
 
 
-def _rotate(x: Floats, frequency: Floats) -> Floats:
+def turned(x: Floats, frequency: Floats) -> Floats:
     """Turn pairs (i, i + half) of [batch, heads, time, head_dim] by position * frequency[i]."""
     half = x.shape[-1] // 2
     angle = np.arange(x.shape[-2])[:, None] * frequency

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from falsifiers.oracles.decoder import Floats, Ints, _frequencies, _head, _rms_norm, _rotate, visible
+from falsifiers.oracles.decoder import Floats, Ints, _head, frequencies, rms_norm, turned, visible
 from falsifiers.oracles.expected import Shape
 
 Spoil: TypeAlias = Callable[[str, Floats], Floats]
@@ -46,7 +46,7 @@ def operations(
         at = f"layers.{index}."
         layer = {name.removeprefix(at): leaf for name, leaf in parameters.items() if name.startswith(at)}
         x = _layer(layer, shape, x, functools.partial(_within, at, put))
-    put("logits", put("norm", _rms_norm(x, parameters["norm"], shape.rms_norm_eps)) @ _head(parameters, shape).T)
+    put("logits", put("norm", rms_norm(x, parameters["norm"], shape.rms_norm_eps)) @ _head(parameters, shape).T)
     return {name: found[name] for name in operation_names(shape)}
 
 
@@ -55,16 +55,14 @@ def _within(layer: str, put: Spoil, name: str, x: Floats) -> Floats:
 
 
 def _layer(w: Mapping[str, Floats], shape: Shape, x: Floats, put: Spoil) -> Floats:
-    h = put("attn_norm", _rms_norm(x, w["attn_norm"], shape.rms_norm_eps))
+    h = put("attn_norm", rms_norm(x, w["attn_norm"], shape.rms_norm_eps))
     q, k, v = (put(name, _heads(w, shape, h, name)) for name in "qkv")
     if shape.qk_norm:
         q, k = (
-            put(f"{name}_norm", _rms_norm(y, w[f"{name}_norm"], shape.rms_norm_eps)) for name, y in (("q", q), ("k", k))
+            put(f"{name}_norm", rms_norm(y, w[f"{name}_norm"], shape.rms_norm_eps)) for name, y in (("q", q), ("k", k))
         )
-    frequency = _frequencies(shape)
-    q, k = (
-        put(f"{name}_rope", _rotate(y.swapaxes(1, 2), frequency).swapaxes(1, 2)) for name, y in (("q", q), ("k", k))
-    )
+    frequency = frequencies(shape)
+    q, k = (put(f"{name}_rope", turned(y.swapaxes(1, 2), frequency).swapaxes(1, 2)) for name, y in (("q", q), ("k", k)))
     k, v = (np.repeat(y, shape.num_heads // shape.num_kv_heads, axis=2) for y in (k, v))
     seen = visible(shape, x.shape[1])[None, :, None]
     scores = np.einsum("bthd,bshd->bths", q, k) / np.sqrt(shape.head_dim)
@@ -73,7 +71,7 @@ def _layer(w: Mapping[str, Floats], shape: Shape, x: Floats, put: Spoil) -> Floa
     mixed = np.einsum("bths,bshd->bthd", weights / weights.sum(axis=-1, keepdims=True), v)
     mixed = put("attention", mixed.reshape(*x.shape[:2], -1))
     x = put("attn_residual", x + put("attn_out", mixed @ w["wo"]))
-    h = put("mlp_norm", _rms_norm(x, w["mlp_norm"], shape.rms_norm_eps))
+    h = put("mlp_norm", rms_norm(x, w["mlp_norm"], shape.rms_norm_eps))
     gate, up = put("gate", h @ w["w_gate"]), put("up", h @ w["w_up"])
     gated = put("gate_up", put("silu", gate / (1 + np.exp(-gate))) * up)
     return put("residual", x + put("mlp_out", gated @ w["w_down"]))

@@ -262,6 +262,7 @@ def write_job(folder: Path, **changes):
     for weights in (init, final):
         weights["embed"] = (np.log(frequent + 1e-3) - np.log(1e-3))[:, None].repeat(8, 1).astype(np.float32) * 0.1
         weights["embed"] += draw(SHAPE, 9, 0.05)["embed"]
+    final = {name: leaf * np.float32(1.001) for name, leaf in final.items()}
     write_checkpoint(folder / "init" / "checkpoint", init)
     write_run(folder / "run", final, init, stream)
     for place in (folder / "init" / "checkpoint", folder / "run" / "checkpoint"):

@@ -23,6 +23,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "tensors": "number of tensors",
         "errors": "number of errors",
         "status": "exit status of a process",
+        "spread": "a difference of logits, in root mean squares of logits about their mean over the vocabulary",
         "ratio": "a share or quotient of two like quantities",
         "1": "a plain number",
     }

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from falsifiers import mutants
+from falsifiers import forward, mutants
 from falsifiers.kernels import optimizer, trainer
+from falsifiers.laws import compiled_kernels, gqa_live_parity
 from falsifiers.mutants.apply import apply, patched, write
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +22,9 @@ def forget() -> dict[str, object]:
     trainer.gradient.cache_clear()
     optimizer.update.cache_clear()
     optimizer.step.cache_clear()
+    forward.compiled.cache_clear()
+    gqa_live_parity.compiled.cache_clear()
+    compiled_kernels.faults.cache_clear()
     return {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == trainer.PACKAGE}
 
 
