@@ -214,7 +214,7 @@ class _Trial:
 
         The oracle's judge must not have imported what the trainer computes with, and always starts afresh.
         """
-        return self.plan.request.device == "cpu"
+        return self.plan.request.device == "cpu" or shutil.which("nvidia-smi") is None
 
     def _note_failure(self, name: str, ended: Ended) -> None:
         """Record that a judge did not end by itself; what it had read stays, the rest is not run."""
