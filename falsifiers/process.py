@@ -73,6 +73,9 @@ class Note:
 
 _notes: list[Note] | None = None
 
+_OWN_SERVER: Final = os.environ.pop(runner.SERVER, "")
+_AT_START: Final = frozenset(os.environ.items())
+
 
 @contextlib.contextmanager
 def noted(notes: list[Note]) -> Iterator[None]:
@@ -118,7 +121,7 @@ def run(
             process: subprocess.Popen[bytes] | Forked
             if libraries and not (env or limits):
                 server = _server(libraries, frozenset(os.environ.items()))
-                process = Forked(server, [str(cwd), *arguments], (stdout.fileno(), stderr.fileno()))
+                process = Forked(server, cwd, arguments, (stdout.fileno(), stderr.fileno()))
             else:
                 process = subprocess.Popen(
                     [*RUNNER, *arguments],
@@ -151,7 +154,15 @@ def run(
 class Forked:
     """A process that a server forked; as much of `subprocess.Popen` as is needed here."""
 
-    def __init__(self, server: socket.socket, message: list[str], outputs: tuple[int, int]) -> None:
+    def __init__(self, server: socket.socket, cwd: Path, arguments: list[str], outputs: tuple[int, int]) -> None:
+        followed, path = {runner.FOLLOWED: arguments[0]}, os.environ.get("PYTHONPATH")
+        message = {
+            "cwd": str(cwd),
+            "variables": followed if path is None else followed | {"PYTHONPATH": path},
+            "arguments": arguments,
+            "live": False,
+            "shared": False,
+        }
         self._replies, reply = socket.socketpair()
         with reply:
             socket.send_fds(server, [json.dumps(message).encode()], [*outputs, reply.fileno()])
@@ -190,8 +201,13 @@ class Forked:
 
 
 @functools.cache
-def _server(libraries: tuple[str, ...], _variables: frozenset[tuple[str, str]]) -> socket.socket:
-    """Where a server takes messages; it has imported the libraries, and ends when this process does."""
+def _server(libraries: tuple[str, ...], variables: frozenset[tuple[str, str]]) -> socket.socket:
+    """Where a server takes messages; it has imported the libraries, and ends when this process does.
+
+    It is the one that forked this process, where that is told and no variable has been set since.
+    """
+    if _OWN_SERVER and variables == _AT_START:
+        return socket.socket(fileno=int(_OWN_SERVER))
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         command = [*RUNNER, runner.SERVE, str(theirs.fileno()), json.dumps(sys.path), *libraries]

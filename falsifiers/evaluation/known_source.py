@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 LAGS: Final = (1, 2)
-STATES: Final = 12
+STATES: Final = 8
 FIRST: Final = 10
 """The token of a chain's first state; those of the second chain follow."""
 END: Final = 1
@@ -35,7 +35,7 @@ CONTEXT: Final = 64
 SHAPE: Final = {**CONFIG, "hidden_size": 64, "intermediate_size": 128}
 RATE: Final = ("--learning-rate", "0.02", "--warmup-steps", "20", "--weight-decay", "0")
 STEPS: Final = ("--num-steps", "400", "--steps-per-epoch", "400", "--checkpoint-every", "400")
-SIZE: Final = ("--batch-size", "16", "--seq-length", str(CONTEXT))
+SIZE: Final = ("--batch-size", "8", "--seq-length", str(CONTEXT))
 SCORED: Final = ("--eval-documents", str(DOCUMENTS["val_b"]), "--eval-tokens", str(LENGTH))
 
 Floats = npt.NDArray[np.float64]

@@ -3,10 +3,11 @@
 from pv.binding.cache import SyntaxCache
 from pv.binding.digest import closure_digest, closure_modules, module_digests, syntax_digest
 from pv.binding.freshness import Freshness, judged_by, lock_rows
-from pv.binding.index import FUNCTION_JUDGE, SHIPPED, Bound, Packages, PlantedFault, bind, judges, mutants
+from pv.binding.index import FUNCTION_JUDGE, PACKAGE, SHIPPED, Bound, Packages, PlantedFault, bind, judges, mutants
 
 __all__ = [
     "FUNCTION_JUDGE",
+    "PACKAGE",
     "SHIPPED",
     "Bound",
     "Freshness",

@@ -1,7 +1,6 @@
 """A system in a process of its own, asked for its operations; a planted fault is in a copy of the trainer there."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from pv.binding import Packages
 from pv.bisect.compare import Trace, tokens_digest
 from pv.bisect.name import ORACLE, SystemName
 from pv.errors import PvError, UsageError
-from pv.trial.environment import compile_cache
+from pv.trial.environment import of_commands
 from pv.trial.overlay import make_overlay
 
 TRACER: Final = "falsifiers.tracer"
@@ -127,10 +126,10 @@ def opened(name: SystemName, folder: Path, packages: Packages, scratch: Path) ->
         BindingError: The mutant does not exist or does not apply.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    environ = dict(os.environ) | compile_cache(scratch)
-    if name.mutant and name.kind != ORACLE:
-        make_overlay(name.kind, name.mutant, folder / "overlay", packages)
-        environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(folder / "overlay"), os.environ.get("PYTHONPATH"))))
+    overlay = folder / "overlay" if name.mutant and name.kind != ORACLE else None
+    if overlay and name.mutant:
+        make_overlay(name.kind, name.mutant, overlay, packages)
+    environ = of_commands(scratch, overlay)
     options = {"kind": name.kind, "path": name.path, "device": name.device, "dtype": name.dtype, "out": folder}
     command = [sys.executable, "-P", "-m", TRACER, *(f"--{key}={value}" for key, value in options.items())]
     with (

@@ -14,6 +14,7 @@ from pv.cli.trials import Options, Selected, Unit, carry, carry_again, find_form
 from pv.cli.workers import mapped
 from pv.contract import Loaded, LoadedSet, load_all, resolve
 from pv.errors import BindingError, ContractError, PvError, UsageError
+from pv.trial import environment, server
 from pv.verdict import BundleVerdict, Level, discharge_exit, worst
 from pv.view.json import discharge_payload, dump
 from pv.view.trial import discharge_text, redispatch_text
@@ -152,6 +153,7 @@ def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list
         packages = packages_of(project)
         selected = _select(load_all([project.contracts]), ids, None, packages, everything=False)
         unit = units(selected, packages, options.profile)[0]
+        server.start(environment.of_commands(project.scratch))
         return carry(project, unit, options, keeping, unit.title), "", 0
     except PvError as error:
         return [], str(error), error.exit_code

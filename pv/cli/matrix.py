@@ -28,6 +28,7 @@ from pv.power import (
     sharing,
     wanted_trials,
 )
+from pv.trial import environment, server
 from pv.verdict import BundleVerdict, current_sources, judge_contract
 from pv.view.power import Repeat
 
@@ -174,6 +175,7 @@ def carried(
         device=device,
     )
     (unit,) = units(entries, packages_of(project), trial.profile)
+    server.start(environment.of_commands(project.scratch))
     return carry(project, unit, options, keeping, trial.title)
 
 

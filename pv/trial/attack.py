@@ -28,7 +28,7 @@ from pv.binding import (
 from pv.contract import Claim, evaluate
 from pv.errors import ContractError, TrainerError, UsageError
 from pv.evidence import read_jsonl, seal, write_json
-from pv.trial import environment, record
+from pv.trial import environment, record, server
 from pv.trial.folders import locked, remove
 from pv.trial.overlay import plant
 from pv.trial.plan import Claimed, Request
@@ -67,10 +67,11 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         started_at = record.now()
         ended = run_module(  # (2)
             [FUNCTION_JUDGE, "--job", str(job), "--out", str(raw)],
-            environment=_environment(request, overlay if request.mutant else None),
+            environment=environment.of_commands(request.scratch, overlay if request.mutant else None),
             log=raw / "log.txt",
             progress=progress,
             held=(lock,),
+            served=server.running(),
         )
         if ended.exit_code != 0:
             raise TrainerError(claim.id, f"it could not be attacked: {ended.last_words}", f"read {raw / 'log.txt'}")
@@ -141,13 +142,6 @@ def _write_job(request: Request, claim: Claim, bound: Bound, work: Path, law: st
     }
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
-
-
-def _environment(request: Request, overlay: Path | None) -> dict[str, str]:
-    added = {"PYTHONHASHSEED": "0", **environment.compile_cache(request.scratch)}
-    if overlay:
-        added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(overlay), os.environ.get("PYTHONPATH", ""))))
-    return dict(os.environ) | added
 
 
 def oracles(raw: Path, tested: Iterable[str], packages: Packages, cache: SyntaxCache) -> dict[str, list[str]]:

@@ -42,11 +42,21 @@ def flags(environment: dict[str, str]) -> dict[str, str]:
     return {key: Path(value).name if value.startswith("/") else value for key, value in sorted(kept.items())}
 
 
-def compile_cache(scratch: Path) -> dict[str, str]:
-    """Return the variables that let trials share what XLA compiled; it goes by the program, planted faults included."""
+def of_commands(scratch: Path, overlay: Path | None = None) -> dict[str, str]:
+    """Return the variables of what a trial starts: the caller's, a fixed hash seed, and where an overlay lies.
+
+    Trials share what XLA compiled; it goes by the program, planted faults included.
+    """
+    path = os.environ.get("PYTHONPATH", "")
+    planted = {"PYTHONPATH": os.pathsep.join(filter(None, (str(overlay), path)))} if overlay else {}
     return {
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+        "TOKENIZERS_PARALLELISM": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
         "JAX_COMPILATION_CACHE_DIR": str(scratch / "cache" / "xla"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        **planted,
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pv.trial.progress import Progress
+from pv.trial.server import Forked
 
 _COUNT = re.compile(r"(\d+)/(\d+)")
 
@@ -38,53 +39,60 @@ def run_module(
     progress: Progress,
     watch: Callable[[int], AbstractContextManager[object]] = lambda _pid: nullcontext(),
     held: tuple[int, ...] = (),
+    served: bool = False,
 ) -> Ended:
     """Run `python -P -m *argv`, append what it prints to `log`, and return how it ended.
 
-    `-P` keeps the current folder off the module path, so that an overlay is what gets imported.
+    `-P` keeps the current folder off the module path, so that an overlay is what gets imported. One that is `served` is
+    forked by a server that has imported what most commands import.
     An interrupt is passed on to the whole process group before it is raised here. The command inherits the file
     descriptors in `held`, so that a lock on one of them outlives this process for as long as the command runs.
     """
-    command = [sys.executable, "-P", "-u", "-m", *argv]
     started = time.monotonic()
     last: deque[str] = deque(maxlen=2)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        log.open("a", encoding="utf-8") as sink,
-        subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
-            env=dict(environment),
-            process_group=0,
-            pass_fds=held,
-        ) as process,
-    ):
+    ours, theirs = os.pipe()
+    with log.open("a", encoding="utf-8") as sink, os.fdopen(ours, encoding="utf-8", errors="replace") as lines:
+        try:
+            process = (Forked if served else _afresh)(argv, environment, theirs, held)
+        finally:
+            os.close(theirs)
         try:
             with watch(process.pid):
-                for line in process.stdout or ():
+                for line in lines:
                     sink.write(line)
                     if line.strip():
                         last.append(line.strip())
                         counted = _COUNT.search(line)
                         done, total = (int(part) for part in counted.groups()) if counted else (0, 0)
                         progress.line(line.strip(), done, total)
-                process.wait()
+                exit_code = process.wait()
         except BaseException:
             _end_group(process)
             raise
     return Ended(
-        exit_code=process.returncode,
+        exit_code=exit_code,
         pid=process.pid,
         seconds=time.monotonic() - started,
         last_words="; ".join(last),
     )
 
 
-def _end_group(process: subprocess.Popen[str]) -> None:
+def _afresh(
+    argv: Sequence[str], environment: Mapping[str, str], output: int, held: Sequence[int]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-u", "-m", *argv],
+        stdout=output,
+        stderr=output,
+        stdin=subprocess.DEVNULL,
+        env=dict(environment),
+        process_group=0,
+        pass_fds=held,
+    )
+
+
+def _end_group(process: subprocess.Popen[bytes] | Forked) -> None:
     """Terminate the command and everything it started; kill what does not listen."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:

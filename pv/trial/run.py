@@ -180,7 +180,13 @@ class _Trial:
         environment = self._environment(mutated=planned.stage.mutable)
         extra = {"watch": watch} if watch else {}
         return run_module(
-            argv, environment=environment, log=log, progress=self.progress, held=(self.lock, *held), **extra
+            argv,
+            environment=environment,
+            log=log,
+            progress=self.progress,
+            held=(self.lock, *held),
+            served=self._served,
+            **extra,
         )
 
     def _judge(self, run: Path) -> None:
@@ -196,10 +202,19 @@ class _Trial:
                 log=self.plan.work / f"{name}.log",
                 progress=self.progress,
                 held=(self.lock,),
+                served=self._served and name != "judge-oracle",
             )
             if ended.exit_code != 0:
                 self._note_failure(name, ended)
             self._note(name, ended.seconds, cached=False)
+
+    @property
+    def _served(self) -> bool:
+        """Whether a server forks commands: on a CPU, where importing takes a good part of a short run.
+
+        The oracle's judge must not have imported what the trainer computes with, and always starts afresh.
+        """
+        return self.plan.request.device == "cpu" or shutil.which("nvidia-smi") is None
 
     def _note_failure(self, name: str, ended: Ended) -> None:
         """Record that a judge did not end by itself; what it had read stays, the rest is not run."""
@@ -240,16 +255,7 @@ class _Trial:
         return {row["id"]: row["falsifier"] for row in rows if row["falsifier"]}
 
     def _environment(self, *, mutated: bool) -> dict[str, str]:
-        """The caller's environment, with a fixed hash seed, a compile cache, and the overlay where it belongs."""
-        added = {
-            "PYTHONHASHSEED": "0",
-            "TOKENIZERS_PARALLELISM": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-            **environment.compile_cache(self.plan.request.scratch),
-        }
-        if mutated and self.overlay:
-            added["PYTHONPATH"] = os.pathsep.join(filter(None, (str(self.overlay), os.environ.get("PYTHONPATH", ""))))
-        return dict(os.environ) | added
+        return environment.of_commands(self.plan.request.scratch, self.overlay if mutated else None)
 
     def _note(self, name: str, seconds: float, *, cached: bool) -> None:
         self.stage_rows.append({"name": name, "seconds": round(seconds, 3), "cached": cached})
