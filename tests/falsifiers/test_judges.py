@@ -206,3 +206,13 @@ def test_what_is_no_job_is_one_line(tmp_path, text):
     (tmp_path / "job.json").write_text(text)
     done = judge("oracle_judge", tmp_path / "job.json", tmp_path / "raw")
     assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
+
+
+@pytest.mark.parametrize(("platform", "tolerance"), [("cpu", 1e-5), ("gpu", 2e-2)])
+def test_a_law_about_the_system_has_the_tolerance_of_the_run_s_dtype(tmp_path, platform, tolerance):
+    job = write_job(tmp_path, claims={"FALSIFY-GQA-008": "other-attention"}, controls=[])
+    config = tmp_path / "run" / "checkpoint" / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"platform": platform}))
+    assert judge("system_judge", job, tmp_path / "raw").returncode == 0
+    [row] = rows(tmp_path / "raw" / "attacks" / "FALSIFY-GQA-008.jsonl")
+    assert (row["law"], row["tolerance"]) == ("gqa-live-parity", tolerance)

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = [*DATA.values(), *LOOP.values(), *LOADING.values(), *TRACING.values()]
 CLAIMS = {
     claim["id"]: claim
-    for path in (ROOT / "contracts").glob("*-v1.yaml")
+    for path in (ROOT / "contracts").rglob("*-v1.yaml")
     for claim in yaml.safe_load(path.read_text(encoding="utf-8"))["falsification_tests"]
 }
 

@@ -62,6 +62,7 @@ PLANTED = {
 UNSEEN = {
     "detached-branch": "stops a gradient, and no output",
     "dropped-tensor": "fills a tensor where a training starts",
+    "frozen-attention": "stops a gradient, and no output",
     "init-after-restore": "draws tensors where a training starts",
     "length-unchecked": "accepts longer inputs, and computes nothing else",
     "packed-leak": "needs documents in one window, and a trace has one",
