@@ -52,10 +52,6 @@ CASES = {
 }
 
 
-BELOW = {"FALSIFY-RMSNORM-003", "FALSIFY-ROPE-006"}
-"""Tried on functions, since no command opens two models."""
-
-
 def short(one: object) -> str:
     return str(getattr(one, "__name__", one)).rpartition(".")[2]
 
@@ -74,7 +70,7 @@ def test_a_declared_fault_that_cannot_be_planted(claim: str) -> None:
 
 @pytest.mark.parametrize("claim", KERNELS)
 def test_a_claim_about_a_command_whose_law_starts_none(claim: str) -> None:
-    assert (CLAIMS[claim]["requires"] == "integration") == (KERNELS[claim] in CASES or claim in BELOW)
+    assert (CLAIMS[claim]["requires"] == "integration") == (KERNELS[claim] in CASES)
 
 
 @pytest.mark.parametrize("module", CASES, ids=short)
