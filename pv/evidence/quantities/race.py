@@ -14,13 +14,15 @@ from pv.evidence.quantity import Quantity
 FILE: Final = "raw/race.jsonl"
 LARGEST_GAP: Final = 0.05
 """Nats per token that the losses of one step may differ by where both sides do the same work."""
+COMPARED: Final = 25
+"""First steps whose losses are compared; in later ones the roundings of all before them have grown."""
 
 
 def race_quantities(bundle: Bundle) -> Iterator[Quantity]:
     """Yield `race/<size>`: how many times the tokens a second of the peer the trainer has, the median of its turns.
 
     The first turn, in which a side may compile, is left out. NaN where the sides did not do the same work: other
-    tokens, other steps, or losses that differ. A size that one side alone has measured is left out.
+    tokens, other steps, or losses that differ in the first `COMPARED`. A size that one side alone has measured is left out.
     """
     trainer = str((bundle.run.get("trainer") or {}).get("name"))
     sizes: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -55,7 +57,7 @@ def _same_work(ours: Sequence[Row], peers: Sequence[Row]) -> bool:
             return False
     first, second = (list(chain.from_iterable(_losses(row) for row in rows)) for rows in (ours, peers))
     steps = sum(count(row.get("steps")) or 0 for row in ours)
-    gaps = [abs(one - two) for one, two in zip(first, second, strict=False)]
+    gaps = [abs(one - two) for one, two in zip(first[:COMPARED], second[:COMPARED], strict=False)]
     return len(first) == len(second) == steps > 0 and all(gap <= LARGEST_GAP for gap in gaps)
 
 

@@ -60,6 +60,14 @@ def test_other_work_has_no_ratio(taken: Callable[..., Quantity], spoilt: dict[st
     assert math.isnan(taken(*turns("aprtrain"), *turns("peer", **spoilt)).value)
 
 
+def test_roundings_may_grow_after_the_steps_that_are_compared(taken: Callable[..., Quantity]) -> None:
+    long = {"steps": 25, "losses": [12.0] * 25}
+    later = [row if row["turn"] == 0 else {**row, "losses": [11.0] * 25} for row in turns("peer", **long)]
+    assert taken(*turns("aprtrain", **long), *later).value == pytest.approx(1.2)
+    first = [{**row, "losses": [11.0] * 25} for row in turns("peer", **long)]
+    assert math.isnan(taken(*turns("aprtrain", **long), *first).value)
+
+
 def test_a_turn_too_few_has_no_ratio(taken: Callable[..., Quantity]) -> None:
     assert math.isnan(taken(*turns("aprtrain"), *turns("peer")[:-1]).value)
 

@@ -120,7 +120,7 @@ def test_the_monitors_share_is_of_all_steps(taken: Callable[..., Quantity]) -> N
 @pytest.mark.parametrize(
     "spoilt",
     [
-        {"summary": SUMMARY},
+        {"summary": {**SUMMARY, "monitor_seconds": None}},
         {"summary": {**SUMMARY, "monitor_seconds": -1.0}},
         {"metrics": lambda rows: [{**row, "wall_ms": None} for row in rows]},
         {"run": {**RUN, "segments": RUN["segments"] * 2}},
