@@ -22,7 +22,8 @@ def race_quantities(bundle: Bundle) -> Iterator[Quantity]:
     """Yield `race/<size>`: how many times the tokens a second of the peer the trainer has, the median of its turns.
 
     The first turn, in which a side may compile, is left out. NaN where the sides did not do the same work: other
-    tokens, other steps, or losses that differ in the first `COMPARED`. A size that one side alone has measured is left out.
+    tokens, other steps, or losses that differ in the first `COMPARED`. A size that one side alone has measured is
+    left out.
     """
     trainer = str((bundle.run.get("trainer") or {}).get("name"))
     sizes: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
