@@ -23,9 +23,7 @@ from falsifiers.program import CONFIG, VOCABULARY, weights, workshop, write_mode
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-FEWEST = 5
-"""A case opens two models."""
-EPSILONS = (1e-5, 1e-6, 1e-8)
+EPSILONS = (1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 1e-8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +65,4 @@ def _model(eps: float, mean_square: float) -> Path:
 
 
 # float32 is off by 1e-7; another epsilon by 0.04 or more.
-FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="1", tolerance=1e-3, fewest=FEWEST)
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="1", tolerance=1e-3)
