@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import statistics
 
+from throughput import pace
+
 from falsifiers.race import ours
 from falsifiers.race.turns import race
 
@@ -31,8 +33,8 @@ def main() -> None:
     for size in told.sizes:
         rows = list(race(size, device=told.device, rounds=told.rounds, sides=sides))
         one, each = ([row for row in rows if row["side"] == side] for side in sides)
-        paces = [[row["steps"] * row["tokens"] / row["seconds"] for row in side[1:]] for side in (one, each)]
-        share = statistics.median(other / pace for pace, other in zip(*paces, strict=True))
+        paces = [[pace(row) for row in side[1:]] for side in (one, each)]
+        share = statistics.median(all_ / single for single, all_ in zip(*paces, strict=True))
         speeds = (statistics.median(paces[0]), statistics.median(paces[1]) * told.devices)
         memory = f"{one[0]['peak_gib']:>7.1f}{each[0]['peak_gib']:>7.1f}"
         print(f"{size:<28}{speeds[0]:>12,.0f}{speeds[1]:>12,.0f}{share:>12.3f}{memory}", flush=True)
