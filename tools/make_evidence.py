@@ -3,12 +3,13 @@
 The runs that the project's investigations stand on are made too.
 
 Claims about a run share it, those of several contracts too where these name one recipe; a claim about functions or
-commands is attacked by itself. What is
+commands is attacked by itself. A fault is planted into the smallest recipe that a contract names. What is
 fresh is left alone, so that an interrupted call goes on where it stopped when it is repeated. A bundle that was there
 before is removed once the new one is kept.
 """
 
 import argparse
+import multiprocessing
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 from pv.binding import Freshness
@@ -34,6 +36,8 @@ from pv.verdict import current_sources, judge_all
 
 ROOT = Path(__file__).parents[1]
 SLOWEST = 10
+SMALLEST = "micro"
+"""Profile of the recipe for faults, of contracts whose other small recipe takes minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     there = _bundles(project, files)
     contracts = [(stem, _contract(file)) for stem, file in files.items()]
     wanted = list(wanted_trials(contracts, packages_of(project), profile=arguments.profile))
-    wanted = list(dict.fromkeys([*_investigated(project, every, wanted), *wanted]))
+    investigated = list(_investigated(project, every, wanted))
+    faults = {(trial.stem, trial.mutant) for trial in investigated if trial.mutant}
+    others = [_small(trial, files) for trial in wanted if (trial.stem, trial.mutant) not in faults]
+    wanted = list(dict.fromkeys([*investigated, *others]))
     fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
@@ -96,6 +103,13 @@ def _investigated(project: Project, files: Iterable[Loaded], wanted: Iterable[Tr
         for run in wanted_runs(found) if like else ():
             profile = like.profile if like.profile == FUNCTIONS else run.profile or like.profile
             yield replace(like, mutant=run.mutant, seed=run.seed or 0, profile=profile)
+
+
+def _small(trial: Trial, files: Mapping[str, Loaded]) -> Trial:
+    """The trial of a fault in the smallest recipe."""
+    system = _contract(files[trial.stem]).system
+    there = system is not None and SMALLEST in system.profiles
+    return replace(trial, profile=SMALLEST) if there and trial.mutant and trial.profile != FUNCTIONS else trial
 
 
 def _bundles(project: Project, files: Mapping[str, Loaded]) -> dict[Trial, list[Bundle]]:
@@ -141,7 +155,7 @@ def _make(
     seconds: dict[Trial, float] = {}
     failed = 0
     started = time.monotonic()
-    with ProcessPoolExecutor(jobs, initializer=_silence) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_settle, initargs=(_shares(jobs),)) as pool:
         pending = {pool.submit(_tried, run): run for run in runs}
         for done, future in enumerate(as_completed(pending), 1):
             run, made = pending[future], future.result()
@@ -158,8 +172,21 @@ def _make(
     return seconds, failed
 
 
-def _silence() -> None:
-    """Progress of a single trial is no news where many are made at a time."""
+def _shares(jobs: int) -> SimpleQueue[set[int]]:
+    """The cores of each job."""
+    cores, shares = sorted(os.sched_getaffinity(0)), multiprocessing.SimpleQueue()
+    for job in range(jobs):
+        shares.put(set(cores[job::jobs]) or set(cores))
+    return shares
+
+
+def _settle(shares: SimpleQueue[set[int]]) -> None:
+    """Keep to one's own cores, and say nothing.
+
+    XLA starts a thread for each core that it sees, and the threads of several jobs would wait for each other; the
+    progress of a single trial is no news where many are made at a time.
+    """
+    os.sched_setaffinity(0, shares.get())
     sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
 
 

@@ -100,15 +100,19 @@ def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
 
 
 def fresh_trials(judged: Iterable[Judged], wanted: Iterable[Trial]) -> set[Trial]:
-    """Return the trials of which a bundle is kept that is fresh for every claim."""
+    """Return the trials of which a bundle is kept that is fresh for every claim; of a fault, under any profile."""
     fresh: dict[tuple[str, str, str, int], set[str]] = {}
     for one in judged:
         for claim, verdict, bundle in one.pairs():
             if verdict.fresh:
-                key = (one.verdict.path.stem, verdict.profile, verdict.mutant or "", seed_of(bundle))
+                key = _key(one.verdict.path.stem, verdict.profile, verdict.mutant or "", seed_of(bundle))
                 fresh.setdefault(key, set()).add(claim.id)
-    keys = {trial: (trial.stem, trial.profile, trial.mutant, trial.seed) for trial in wanted}
+    keys = {trial: _key(trial.stem, trial.profile, trial.mutant, trial.seed) for trial in wanted}
     return {trial for trial, key in keys.items() if {*trial.claims} <= fresh.get(key, set())}
+
+
+def _key(stem: str, profile: str, mutant: str, seed: int) -> tuple[str, str, str, int]:
+    return stem, "" if mutant else profile, mutant, seed
 
 
 def seed_of(bundle: Bundle) -> int:

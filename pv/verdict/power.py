@@ -1,4 +1,4 @@
-"""Receipts: which planted faults a claim's falsifier has killed in this very pipeline."""
+"""Receipts: which planted faults a claim's falsifier has killed, in any recipe of the trainer."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -35,8 +35,8 @@ def receipts(claim: Claim, trials: Iterable[Trial], *, like: Bundle, level: Leve
     Args:
         claim: The claim whose falsifier is in question.
         trials: Runs under mutants.
-        like: The honest bundle that wants receipts; only runs with its falsifier, profile and platform count.
-        level: Level of that bundle; a live one may rest on kills of any profile and platform.
+        like: The honest bundle that wants receipts; only runs with its falsifier and platform count, of any profile.
+        level: Level of that bundle; a live one may rest on kills of any platform.
     """
     seen: dict[str, set[str]] = {}
     for bundle, verdict in trials:
@@ -52,11 +52,11 @@ def _alike(claim: Claim, bundle: Bundle, like: Bundle, level: Level | None) -> b
     digests = [locked_claims(one).get(claim.id, {}).get("falsifier_digest") for one in (bundle, like)]
     if digests[0] is None or digests[0] != digests[1]:
         return False
-    return level is Level.LIVE or _pipeline(bundle) == _pipeline(like)
+    return level is Level.LIVE or _platform(bundle) == _platform(like)
 
 
-def _pipeline(bundle: Bundle) -> tuple[object, object]:
-    return bundle.run.get("profile"), bundle.run.get("device", {}).get("platform")
+def _platform(bundle: Bundle) -> object:
+    return bundle.run.get("device", {}).get("platform")
 
 
 def trial_state(bundle: Bundle, verdict: BundleVerdict) -> str:

@@ -51,6 +51,15 @@ def test_what_is_kept_is_not_run_again(
     assert fresh_trials([stale], wanted_trials(contracts, SHIPPED)) == set()
 
 
+def test_a_fault_that_is_kept_under_another_profile(
+    contracts: Contracts, sealed: Callable[..., Path], judged: Judge
+) -> None:
+    """What the falsifiers do to it is known, in whatever recipe; an honest run speaks for its own alone."""
+    kept = judged(sealed(run={"profile": "micro"}), sealed(mutant="unk-corpus", run={"profile": "micro"}))
+    found = fresh_trials([kept], wanted_trials(contracts, SHIPPED))
+    assert {(trial.profile, trial.mutant) for trial in found} == {("cpu", "unk-corpus")}
+
+
 def test_honest_runs_under_further_seeds(contracts: Contracts, sealed: Callable[..., Path], judged: Judge) -> None:
     """False alarms are looked for under each seed; a kept run counts for its own seed only."""
     kept = judged(sealed(run={"seed": 2}))

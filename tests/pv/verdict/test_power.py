@@ -1,6 +1,7 @@
 """What counts as a kill, and what does not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,19 +70,18 @@ def test_a_crash_that_counts_as_a_kill(claim: Claim, judge: Judge, spoil: Spoil,
 @pytest.mark.parametrize(
     "parts",
     [
-        {"run": {"profile": "h200"}},
         {"run": {"device": {"platform": "gpu", "kind": "H200", "pid": 1}}},
         {"lock": lambda lock: {**lock, "claims": [{**row, "falsifier_digest": "0" * 64} for row in lock["claims"]]}},
         {"lock": lambda lock: {**lock, "claims": []}},
         {"lock": {"locked_at": "2027-01-01T00:00:00Z"}},
         {"patch": ""},
     ],
-    ids=["profile", "backend", "falsifier", "claim", "void", "patch"],
+    ids=["backend", "falsifier", "claim", "void", "patch"],
 )
 def test_a_receipt_of_another_pipeline(
     parts: dict[str, Any], claim: Claim, judge: Judge, spoil: Spoil, honest_bundle: Bundle
 ) -> None:
-    """A kill counts for the same falsifier, profile and backend, on evidence that is not void."""
+    """A kill counts for the same falsifier and backend, on evidence that is not void."""
     bundle = planted(spoil, **{"attacks": misread, **parts})
     assert state(claim, bundle, judge, honest_bundle) == "missing"
 
@@ -91,11 +91,17 @@ def test_a_stale_receipt(claim: Claim, judge: Judge, spoil: Spoil, honest_bundle
     assert state(claim, bundle, judge, honest_bundle, stale=("the falsifier has changed",)) == "missing"
 
 
-def test_a_live_claim_rests_on_kills_at_integration(
-    claim: Claim, judge: Judge, spoil: Spoil, honest_bundle: Bundle
-) -> None:
+def test_a_receipt_of_a_smaller_recipe(claim: Claim, judge: Judge, spoil: Spoil, honest_bundle: Bundle) -> None:
+    """The fault is in the trainer, whatever it trains."""
     bundle = planted(spoil, attacks=misread, run={"profile": "micro"})
-    assert state(claim, bundle, judge, honest_bundle, level=Level.LIVE) == "killed"
+    assert state(claim, bundle, judge, honest_bundle) == "killed"
+
+
+def test_a_live_claim_rests_on_kills_on_a_cpu(claim: Claim, judge: Judge, spoil: Spoil, honest_bundle: Bundle) -> None:
+    bundle = planted(spoil, attacks=misread)
+    gpu = replace(honest_bundle, run={**honest_bundle.run, "device": {"platform": "gpu", "kind": "H200", "pid": 1}})
+    assert state(claim, bundle, judge, gpu) == "missing"
+    assert state(claim, bundle, judge, gpu, level=Level.LIVE) == "killed"
 
 
 def test_an_escape_that_a_kill_makes_good(claim: Claim, judge: Judge, spoil: Spoil, honest_bundle: Bundle) -> None:
