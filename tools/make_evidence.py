@@ -5,7 +5,7 @@ The runs that the project's investigations stand on are made too.
 Claims about a run share it, those of several contracts too where these name one recipe; a claim about functions or
 commands is attacked by itself. A fault is planted into the smallest recipe that a contract names. What is
 fresh is left alone, so that an interrupted call goes on where it stopped when it is repeated. A bundle that was there
-before is removed once the new one is kept.
+before is removed once the new one is kept, unless a GPU made it.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", default="cpu", help="profile of the contracts to run (default: cpu)")
     parser.add_argument("--contract", action="append", help="only this contract's, by the name of its file")
-    parser.add_argument("--again", action="store_true", help="make even what is fresh")
+    parser.add_argument("--again", action="store_true", help="make even what is fresh, unless a GPU made it")
     parser.add_argument("-j", "--jobs", type=int, default=len(os.sched_getaffinity(0)), help="default: one a core")
     arguments = parser.parse_args(argv)
     project = _project()
@@ -71,10 +72,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     faults = {(trial.stem, trial.mutant) for trial in investigated if trial.mutant}
     others = [_small(trial, files) for trial in wanted if (trial.stem, trial.mutant) not in faults]
     wanted = list(dict.fromkeys([*investigated, *others]))
-    fresh = set() if arguments.again else set(_fresh(project, files, wanted, there))
+    reused = (
+        {trial: [one for one in found if _by_gpu(one)] for trial, found in there.items()} if arguments.again else there
+    )
+    fresh = set(_fresh(project, files, wanted, reused))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
-    runs = sharing(todo, dict(contracts))
+    runs = _alternating(sharing(todo, dict(contracts)))
     seconds, failed = _make(runs, there, arguments.jobs)
     _summary(project, files, seconds)
     return 1 if failed else 0
@@ -129,6 +133,10 @@ def _of(bundle: Bundle) -> Trial:
     return Trial(stem=bundle.path.parent.name, profile=profile, mutant=mutant, claims=claims, seed=seed_of(bundle))
 
 
+def _by_gpu(bundle: Bundle) -> bool:
+    return (bundle.run.get("device") or {}).get("platform") == "gpu"
+
+
 def _key(trial: Trial) -> Trial:
     return trial if trial.profile == FUNCTIONS else replace(trial, claims=())
 
@@ -146,6 +154,13 @@ def _fresh(
 def _speaks(bundle: Bundle, trial: Trial, contract: Contract, freshness: Freshness) -> bool:
     claims = [claim for claim in contract.claims if claim.id in trial.claims]
     return not any(stale_reasons(bundle, claim, contract, freshness=freshness) for claim in claims)
+
+
+def _alternating(runs: list[tuple[Trial, ...]]) -> list[tuple[Trial, ...]]:
+    """A run of the trainer, an attack, and so on: jobs whose runs start from one init would wait for each other."""
+    attacks = [run for run in runs if run[0].profile == FUNCTIONS]
+    trained = [run for run in runs if run[0].profile != FUNCTIONS]
+    return [run for both in zip_longest(trained, attacks) for run in both if run]
 
 
 def _make(
@@ -166,7 +181,7 @@ def _make(
             print(f"[{done}/{len(runs)}] {taken:6.1f} s  {titles}: {made.said}  ({left:.1f} min left)", flush=True)
             for trial, kept in zip(run, made.bundles, strict=False):
                 for bundle in there.get(_key(trial), ()):
-                    if bundle.path.name != kept.name:
+                    if bundle.path.name != kept.name and not _by_gpu(bundle):
                         shutil.rmtree(bundle.path)
             seconds |= dict.fromkeys(run, made.seconds)
     return seconds, failed

@@ -37,7 +37,7 @@ def wanted_trials(
 ) -> Iterator[Trial]:
     """Return every trial: for each contract's run and each attack the declared mutants, then the honest one.
 
-    Faults come before the honest one, whose verdict rests on them.
+    Faults come before the honest one, whose verdict rests on them; each is tried on the claims that name it.
 
     Args:
         contracts: Each with the name of its file, without suffix.
@@ -95,8 +95,10 @@ def _small(contract: Contract) -> list[str]:
 
 def _each(stem: str, profile: str, claims: list[Claim]) -> Iterator[Trial]:
     faults = sorted({name for claim in claims for name in claim.counter_example_classes})
-    for mutant in (*faults, ""):
-        yield Trial(stem=stem, profile=profile, mutant=mutant, claims=tuple(claim.id for claim in claims))
+    for mutant in faults:
+        named = tuple(claim.id for claim in claims if mutant in claim.counter_example_classes)
+        yield Trial(stem=stem, profile=profile, mutant=mutant, claims=named)
+    yield Trial(stem=stem, profile=profile, mutant="", claims=tuple(claim.id for claim in claims))
 
 
 def fresh_trials(judged: Iterable[Judged], wanted: Iterable[Trial]) -> set[Trial]:
