@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import zip_longest
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -78,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     fresh = set(_fresh(project, files, wanted, reused))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
-    runs = _alternating(sharing(todo, dict(contracts)))
+    runs = _ordered(sharing(todo, dict(contracts)), dict(contracts))
     seconds, failed = _make(runs, there, arguments.jobs)
     _summary(project, files, seconds)
     return 1 if failed else 0
@@ -156,11 +155,17 @@ def _speaks(bundle: Bundle, trial: Trial, contract: Contract, freshness: Freshne
     return not any(stale_reasons(bundle, claim, contract, freshness=freshness) for claim in claims)
 
 
-def _alternating(runs: list[tuple[Trial, ...]]) -> list[tuple[Trial, ...]]:
-    """A run of the trainer, an attack, and so on: jobs whose runs start from one init would wait for each other."""
-    attacks = [run for run in runs if run[0].profile == FUNCTIONS]
-    trained = [run for run in runs if run[0].profile != FUNCTIONS]
-    return [run for both in zip_longest(trained, attacks) for run in both if run]
+def _ordered(runs: list[tuple[Trial, ...]], contracts: Mapping[str, Contract]) -> list[tuple[Trial, ...]]:
+    """The first run of each recipe, the attacks, the other runs: none waits for an init that another makes."""
+    attacks, first, others = list[tuple[Trial, ...]](), dict[object, tuple[Trial, ...]](), list[tuple[Trial, ...]]()
+    for run in runs:
+        trial = run[0]
+        system = contracts[trial.stem].system
+        if trial.profile == FUNCTIONS or system is None:
+            attacks.append(run)
+        elif first.setdefault(system.profiles.get(trial.profile), run) is not run:
+            others.append(run)
+    return [*first.values(), *attacks, *others]
 
 
 def _make(
