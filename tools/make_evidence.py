@@ -77,7 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     fresh = set(_fresh(project, files, wanted, reused))
     todo = [trial for trial in wanted if trial not in fresh]
     print(f"{len(wanted)} bundles, {len(fresh)} fresh, {len(todo)} to make", flush=True)
-    runs = _ordered(sharing(todo, dict(contracts)), dict(contracts))
+    by_stem = dict(contracts)
+    runs = _ordered(sharing(todo, by_stem), by_stem)
     seconds, failed = _make(runs, there, arguments.jobs)
     _summary(project, files, seconds)
     return 1 if failed else 0
