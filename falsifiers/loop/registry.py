@@ -7,26 +7,20 @@ from typing import Final
 
 from falsifiers.loop import (
     declared_update,
-    device_gradients,
     guard_false_alarm,
     guard_missed,
     learned_nonsense,
     other_data_same_curve,
     overfit_one_batch,
-    replica_digests,
     resume,
-    same_seed,
 )
 
 LOOP: Final[dict[str, ModuleType]] = {
-    "FALSIFY-GPU-TRAINING-BACKEND-006": device_gradients,
-    "FALSIFY-GPU-TRAINING-BACKEND-007": replica_digests,
     "FALSIFY-TRAINING-LOOP-001": other_data_same_curve,
     "FALSIFY-TRAINING-LOOP-002": learned_nonsense,
     "FALSIFY-TRAINING-LOOP-003": overfit_one_batch,
     "FALSIFY-TRAINING-LOOP-007": guard_false_alarm,
     "FALSIFY-TRAINING-LOOP-008": guard_missed,
-    "FALSIFY-TRAINING-LOOP-009": same_seed,
     "FALSIFY-TRAINING-LOOP-010": resume,
     "FALSIFY-TRAINING-LOOP-012": declared_update,
 }

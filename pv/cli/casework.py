@@ -138,10 +138,10 @@ def _carry_out(project: Project, wanted: Experiment, symptom: Exhibit | None, da
     profile = wanted.how.profile or (profile_of(symptom) if symptom else "")
     seed = wanted.how.seed if wanted.how.seed is not None else seed_of(symptom) if symptom else 0
     profile = "cpu" if profile in {"", FUNCTIONS} else profile
-    (unit,) = units([Selected(claim=claim, contract=contract, loaded=file)], packages_of(project), profile)
+    selected = Selected(claim=claim, contract=contract, loaded=file, profile=profile)
+    (unit,) = units([selected], packages_of(project))
     on_cpu = part(run, "device").get("platform") == "cpu"
     options = Options(
-        profile=profile,
         mutant=wanted.how.mutant or None,
         seed=seed,
         cases=count(run.get("cases")) or CASES,

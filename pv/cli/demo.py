@@ -30,10 +30,10 @@ def command(profile: str) -> int:
     loaded = load_all([project.contracts])
     claim, contract = resolve(CLAIM, [file.contract for file in loaded.files if file.contract])
     file = next(file for file in loaded.files if file.contract is contract)
-    unit = Unit(entries=(Selected(claim=claim, contract=contract, loaded=file),))
+    unit = Unit(entries=(Selected(claim=claim, contract=contract, loaded=file, profile=profile),))
     verdicts = []
     for number, mutant in enumerate((None, BROKEN), start=1):
-        options = Options(profile=profile, mutant=mutant, seed=0, cases=50, dataset=None, device="cpu")
+        options = Options(mutant=mutant, seed=0, cases=50, dataset=None, device="cpu")
         tell(f"run {number} of 2: {'corpus of ' + BROKEN if mutant else 'honest'}")
         verdicts += carry(project, unit, options, title=f"run {number} of 2")
     shown = screen()

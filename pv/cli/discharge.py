@@ -1,6 +1,6 @@
 """`pv discharge`: run what a claim needs, seal the evidence, and stamp the claim."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -18,6 +18,9 @@ from pv.trial import environment, server
 from pv.verdict import BundleVerdict, Level, discharge_exit, worst
 from pv.view.json import discharge_payload, dump
 from pv.view.trial import discharge_text, redispatch_text
+
+SERVED = 3
+"""Trials a job from which on it pays to import the libraries of most commands once, in a server that forks them."""
 
 
 @click.command(
@@ -84,12 +87,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     project = find_project()
     packages = packages_of(project)
-    selected = _select(load_all([project.contracts]), references, name, packages, everything=everything)
-    options = Options(profile=profile, mutant=mutant, seed=seed, cases=cases, dataset=dataset, device=device)
+    selected = _select(load_all([project.contracts]), references, name, packages, profile, everything=everything)
+    options = Options(mutant=mutant, seed=seed, cases=cases, dataset=dataset, device=device)
     planted = mutants(packages=packages)
     if mutant is not None and mutant not in planted:
         raise UsageError(f"--mutant {mutant}", "no such mutant", f"one of {', '.join(planted)}")
-    found = units(selected, packages, options.profile)
+    found = units(selected, packages)
     if not found:
         tell("nothing is selected: every claim is planned or bound to no falsifier")
         return discharge_exit(())
@@ -135,7 +138,18 @@ def _tried(
     """What every trial gave, in the order of the trials, and the exit statuses of those that could not be made."""
     if len(found) == 1:
         return carry(project, found[0], options, keeping), []
-    tasks = [(project, tuple(entry.claim.id for entry in unit.entries), options, keeping) for unit in found]
+    serving = len(found) >= SERVED * jobs
+    tasks = [
+        Task(
+            project=project,
+            claims=tuple(entry.claim.id for entry in unit.entries),
+            profile=unit.entries[0].profile,
+            options=options,
+            keeping=keeping,
+            serving=serving,
+        )
+        for unit in found
+    ]
     results = list(mapped(_attempt, tasks, jobs, chunk=1))
     for _, error, _ in results:
         if error:
@@ -143,18 +157,29 @@ def _tried(
     return [verdict for made, _, _ in results for verdict in made], [code for _, error, code in results if error]
 
 
-def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list[BundleVerdict], str, int]:
-    """The verdicts of a trial, or what went wrong and the exit status for it: one trial is not another's business.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A trial for another process; contracts do not travel between processes, so the claims come by their ids."""
 
-    Contracts do not travel between processes, so the claims come by their ids.
-    """
-    project, ids, options, keeping = task
+    project: Project
+    claims: tuple[str, ...]
+    profile: str
+    options: Options
+    keeping: bool
+    serving: bool
+    """Whether so many trials are to come that a server of processes pays."""
+
+
+def _attempt(task: Task) -> tuple[list[BundleVerdict], str, int]:
+    """The verdicts of a trial, or what went wrong and the exit status for it: one trial is not another's business."""
+    project, ids = task.project, task.claims
     try:
         packages = packages_of(project)
-        selected = _select(load_all([project.contracts]), ids, None, packages, everything=False)
-        unit = units(selected, packages, options.profile)[0]
-        server.start(environment.of_commands(project.scratch))
-        return carry(project, unit, options, keeping, unit.title), "", 0
+        loaded = load_all([project.contracts])
+        unit = units(_select(loaded, ids, None, packages, task.profile, everything=False), packages)[0]
+        if task.serving:
+            server.start(environment.of_commands(project.scratch))
+        return carry(project, unit, task.options, task.keeping, unit.title), "", 0
     except PvError as error:
         return [], str(error), error.exit_code
     except Exception as error:  # noqa: BLE001  a fault of ours in one trial must not take the others' results away
@@ -163,7 +188,13 @@ def _attempt(task: tuple[Project, tuple[str, ...], Options, bool]) -> tuple[list
 
 
 def _select(
-    loaded: LoadedSet, references: tuple[str, ...], name: str | None, packages: Packages, *, everything: bool
+    loaded: LoadedSet,
+    references: tuple[str, ...],
+    name: str | None,
+    packages: Packages,
+    profile: str,
+    *,
+    everything: bool,
 ) -> list[Selected]:
     """The claims that are meant, each once; a contract with errors is not run."""
     if not references and not everything:
@@ -191,7 +222,10 @@ def _select(
         else [resolve(reference, contracts) for reference in references]
     )
     once = {claim.id: (claim, contract) for claim, contract in pairs}.values()
-    selected = [Selected(claim=claim, contract=contract, loaded=by_contract[id(contract)]) for claim, contract in once]
+    selected = [
+        Selected(claim=claim, contract=contract, loaded=by_contract[id(contract)], profile=profile)
+        for claim, contract in once
+    ]
     for entry in selected:
         if bind(entry.claim.id, packages=packages) is None:
             fix = "add it to the index of a package of falsifiers, e.g. with pv new falsifier NAME --claim ID"

@@ -151,7 +151,7 @@ def carried(
     Args:
         project: Where they are kept.
         files: The contract of each.
-        trials: They differ in contract and claims alone.
+        trials: They differ in contract, claims and name of the profile alone.
         device: As that of `pv discharge`.
         keeping: Whether the bundles go into `evidence/`.
 
@@ -160,21 +160,20 @@ def carried(
     """
     trial = trials[0]
     entries = [
-        Selected(claim=claim, contract=file.contract, loaded=file)
+        Selected(claim=claim, contract=file.contract, loaded=file, profile=one.profile)
         for file, one in zip(files, trials, strict=True)
         if file.contract
         for claim in file.contract.claims
         if claim.id in one.claims
     ]
     options = Options(
-        profile=trial.profile,
         mutant=trial.mutant or None,
         seed=trial.seed,
         cases=CASES,
         dataset=None,
         device=device,
     )
-    (unit,) = units(entries, packages_of(project), trial.profile)
+    (unit,) = units(entries, packages_of(project))
     server.start(environment.of_commands(project.scratch))
     return carry(project, unit, options, keeping, trial.title)
 

@@ -26,13 +26,14 @@ class Selected:
     claim: Claim
     contract: Contract
     loaded: Loaded
+    profile: str
+    """Of the contract's system: what a run for the claim is made under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How a trial is to be run."""
 
-    profile: str
     mutant: str | None
     seed: int
     cases: int
@@ -67,7 +68,7 @@ class Unit:
         return f"{first[0].contract.id}{f' and {len(others)} more contracts' if others else ''}"
 
 
-def units(selected: list[Selected], packages: Packages, profile: str) -> list[Unit]:
+def units(selected: list[Selected], packages: Packages) -> list[Unit]:
     """The trials of a selection: one for each claim about functions, one for all that name one recipe for a profile."""
     runs: dict[tuple[str, ...], list[Selected]] = {}
     found: list[Unit | tuple[str, ...]] = []
@@ -76,17 +77,17 @@ def units(selected: list[Selected], packages: Packages, profile: str) -> list[Un
         if bound is not None and bound.about == "functions":
             found.append(Unit(entries=(entry,), functions=bound))
             continue
-        run = _run_of(entry, profile)
+        run = _run_of(entry)
         if run not in runs:
             found.append(run)
         runs.setdefault(run, []).append(entry)
     return [one if isinstance(one, Unit) else Unit(entries=tuple(runs[one])) for one in found]
 
 
-def _run_of(entry: Selected, profile: str) -> tuple[str, ...]:
+def _run_of(entry: Selected) -> tuple[str, ...]:
     """Trainer and recipe; the contract's own path where it names none, which is told when it is to be run."""
     system = entry.contract.system
-    recipe = system.profiles.get(profile) if system else None
+    recipe = system.profiles.get(entry.profile) if system else None
     return (system.trainer, recipe) if system and system.trainer and recipe else (str(entry.loaded.path),)
 
 
@@ -169,9 +170,10 @@ def find_former(project: Project, given: str, unit: Unit) -> Opened:
 
 
 def _write_controls(contract: Contract, staging: Path) -> None:
-    names = sorted({claim.controls for claim in contract.claims if claim.controls})
     opened = open_unsealed(staging)
     if opened.bundle is not None:
+        locked = locked_claims(opened.bundle)
+        names = sorted({claim.controls for claim in contract.claims if claim.controls and claim.id in locked})
         rows = [row for name in names for row in control_rows(name, opened.bundle)]
         write_jsonl(staging / "raw" / "controls.jsonl", rows)
 
@@ -180,7 +182,6 @@ def _request(project: Project, unit: Unit, options: Options) -> Request:
     return Request(
         root=project.root,
         claimed=tuple(_claimed(unit)),
-        profile=options.profile,
         seed=options.seed,
         mutant=options.mutant,
         dataset=options.dataset.absolute() if options.dataset else None,
@@ -192,9 +193,15 @@ def _request(project: Project, unit: Unit, options: Options) -> Request:
 
 
 def _claimed(unit: Unit) -> Iterator[Claimed]:
-    for first, *_ in unit.contracts.values():
-        path, digest = Path(first.loaded.path), first.loaded.digest
-        yield Claimed(contract=first.contract, path=path, digest=digest, claim_id=first.claim.id)
+    for entries in unit.contracts.values():
+        first, claims = entries[0], tuple(entry.claim.id for entry in entries)
+        yield Claimed(
+            contract=first.contract,
+            path=Path(first.loaded.path),
+            digest=first.loaded.digest,
+            claims=claims,
+            profile=first.profile,
+        )
 
 
 def preview(project: Project, unit: Unit, options: Options) -> str:
@@ -207,7 +214,7 @@ def preview(project: Project, unit: Unit, options: Options) -> str:
         lines += [f"  law {law}: {options.cases} cases, in a fresh process" for law in unit.functions.laws]
     else:
         plan = make_plan(_request(project, unit, options))
-        lines += [f"  profile {options.profile}: {plan.trainer.name} recipe {plan.recipe_name}"]
+        lines += [f"  profile {unit.entries[0].profile}: {plan.trainer.name} recipe {plan.recipe_name}"]
         lines += [_stage_line(plan, index) for index in range(len(plan.stages))]
         lines += ["  then two judges in fresh processes: the system's, and the float64 oracle's"]
     lines += [f"  declared mutants: {', '.join(declared) or 'none'}"]

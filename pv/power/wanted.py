@@ -73,7 +73,7 @@ def sharing(trials: Iterable[Trial], contracts: Mapping[str, Contract]) -> list[
     for trial in trials:
         system = contracts[trial.stem].system
         recipe = system.profiles.get(trial.profile) if system else None
-        run = (system.trainer, recipe, replace(trial, stem="", claims=())) if system and recipe else trial
+        run = (system.trainer, recipe, replace(trial, stem="", profile="", claims=())) if system and recipe else trial
         found.setdefault((run,), []).append(trial)
     return [tuple(batch) for batch in found.values()]
 

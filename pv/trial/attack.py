@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def run_attack(request: Request, claim: Claim, bound: Bound, progress: Progress)
         BindingError: The mutant did not apply.
         TrainerError: The judge could not begin, so nothing was measured.
     """
-    (claimed,) = request.claimed
+    claimed = replace(request.claimed[0], profile=PROFILE)
     law, tolerance = asked(claim, claimed.path)
     identity = [claimed.digest, claim.id, request.mutant or "", str(request.seed), str(request.cases)]
     work = request.scratch / "work" / hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
@@ -121,7 +122,7 @@ def _fault(request: Request) -> PlantedFault:
 def _write_lock(request: Request, claimed: Claimed, claim: Claim, raw: Path) -> None:
     freshness = Freshness(SyntaxCache(folders=request.packages.folders), packages=request.packages)
     rows = [freshness.lock_row(claim, claimed.contract)]
-    write_json(raw / "claim.lock.json", record.lock_content(request, claimed, PROFILE, rows))
+    write_json(raw / "claim.lock.json", record.lock_content(request, claimed, rows))
 
 
 def _write_job(request: Request, claim: Claim, bound: Bound, work: Path, law: str, tolerance: float) -> Path:

@@ -24,8 +24,10 @@ class Claimed:
     contract: Contract
     path: Path
     digest: str
-    claim_id: str
-    """The one that was asked for; a run is about the others too."""
+    claims: tuple[str, ...]
+    """Those that were asked for; an honest run is about every claim of the contract that runs decide."""
+
+    profile: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,6 @@ class Request:
     claimed: tuple[Claimed, ...]
     """Contracts that share one run, each of which gets a bundle; an attack on functions is about one."""
 
-    profile: str
     seed: int = 0
     mutant: str | None = None
     dataset: Path | None = None
@@ -103,7 +104,7 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         UsageError: A contract has no such profile, or the data set cannot be read.
         TrainerError: The contracts' trainer is not installed.
     """
-    named = {_named(claimed, request.profile) for claimed in request.claimed}
+    named = {_named(claimed) for claimed in request.claimed}
     if len(named) > 1:
         what = f"they name {', '.join(sorted(f'{recipe} of {trainer}' for trainer, recipe in named))}"
         where = ", ".join(str(claimed.path) for claimed in request.claimed)
@@ -123,8 +124,8 @@ def make_plan(request: Request, patch: str = "") -> Plan:
         keys[stage.name] = key
         output = request.scratch / "cache" / f"{stage.name}-{key[:16]}"
         planned.append(PlannedStage(stage=stage, key=key, output=output))
-    digests = [claimed.digest for claimed in request.claimed]
-    identity = [*digests, request.profile, request.mutant or "", keys[stages[-1].name]]
+    about = [part for claimed in request.claimed for part in (claimed.digest, claimed.profile, *claimed.claims)]
+    identity = [*about, request.mutant or "", keys[stages[-1].name]]
     work = request.scratch / "work" / hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
     return Plan(
         request=request,
@@ -138,9 +139,9 @@ def make_plan(request: Request, patch: str = "") -> Plan:
     )
 
 
-def _named(claimed: Claimed, profile: str) -> tuple[str, str]:
-    """Return the trainer and the recipe that a contract names for a profile."""
-    system = claimed.contract.system
+def _named(claimed: Claimed) -> tuple[str, str]:
+    """Return the trainer and the recipe that a contract names for its profile."""
+    system, profile = claimed.contract.system, claimed.profile
     if system is None or not system.trainer:
         what = "it names no trainer to run"
         raise ContractError(str(claimed.path), what, "add `trainer` and `profiles` to `system`")

@@ -20,14 +20,18 @@ COPIED = ("metrics.jsonl", "reported.jsonl", "summary.json", "epochs")
 
 
 def write_lock(request: Request, claimed: Claimed, path: Path, freshness: Freshness) -> None:
-    """Write a contract's `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept."""
+    """Write a contract's `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept.
+
+    A planted fault is tried on the claims that were asked for, and on no others of the contract.
+    """
     if path.exists():
         return
     rows = lock_rows(claimed.contract, freshness=freshness)
-    write_json(path, lock_content(request, claimed, request.profile, rows))
+    asked = [row for row in rows if not request.mutant or row["id"] in claimed.claims]
+    write_json(path, lock_content(request, claimed, asked))
 
 
-def lock_content(request: Request, claimed: Claimed, profile: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def lock_content(request: Request, claimed: Claimed, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what `claim.lock.json` holds: the contract, and the claims as they stand before anything is tried."""
     return {
         "schema_version": "1",
@@ -37,8 +41,8 @@ def lock_content(request: Request, claimed: Claimed, profile: str, rows: list[di
             "path": _relative(claimed.path, request.root),
             "digest": claimed.digest,
         },
-        "profile": profile,
-        "claim": claimed.claim_id,
+        "profile": claimed.profile,
+        "claim": claimed.claims[0],
         "claims": rows,
         "locked_at": now(),
     }
@@ -63,7 +67,6 @@ def run_content(
     commit, dirty_digest = environment.revision(request.root)
     return {
         "schema_version": "1",
-        "profile": request.profile,
         "recipe_name": plan.recipe_name,
         "recipe": dict(plan.recipe),
         "trainer": {"name": plan.trainer.name, "modules": dict(plan.modules)},

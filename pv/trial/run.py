@@ -118,7 +118,8 @@ class _Trial:
 
         shutil.copytree(self.raw, staging / "raw", ignore=of_others)
         shutil.copyfile(lock, staging / "raw" / "claim.lock.json")
-        write_json(staging / "raw" / "run.json", {**content, "contract": claimed.contract.metadata.id})
+        own_content = {"contract": claimed.contract.metadata.id, "profile": claimed.profile}
+        write_json(staging / "raw" / "run.json", {**content, **own_content})
         if self.plan.request.redispatch_of:
             record.state_redispatch(staging, self.plan.request.redispatch_of)
         return staging
@@ -225,7 +226,8 @@ class _Trial:
 
     def _write_job(self, run: Path) -> Path:
         request = self.plan.request
-        contracts = [claimed.contract for claimed in request.claimed]
+        bindings = self._bindings()
+        claims = [claim for claimed in request.claimed for claim in claimed.contract.claims if claim.id in bindings]
         shards = self.outputs.get("encode", request.dataset)
         init = self.outputs.get("init")
         job = self.plan.work / "job.json"
@@ -234,10 +236,8 @@ class _Trial:
             {
                 "trainer": self.plan.trainer.name,
                 "device": request.device,
-                "claims": self._bindings(),
-                "controls": sorted(
-                    {claim.controls for contract in contracts for claim in contract.claims if claim.controls}
-                ),
+                "claims": bindings,
+                "controls": sorted({claim.controls for claim in claims if claim.controls}),
                 "seed": request.seed,
                 "cases": request.cases,
                 "checkpoint": str(run / CHECKPOINT),
@@ -270,7 +270,7 @@ class _Trial:
             staging,
             request.scratch / "runs",
             contract=claimed.path.stem,
-            profile=request.profile,
+            profile=claimed.profile,
             when=datetime.now(UTC),
         )
         if (run / CHECKPOINT).exists() and not (bundle / CHECKPOINT).exists():

@@ -38,16 +38,16 @@ def causes(found: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("mutant", ["unk-corpus", "dropped-bias"])
-def test_from_suspect_to_the_cause(project: Project, honest: Any, tmp_path: Path, mutant: str) -> None:
-    """The recorded kills are those of the repository, made under another profile."""
+def test_from_suspect_to_the_cause(project: Project, tmp_path: Path, mutant: str) -> None:
+    """The recorded kills are those of the repository, which has honest runs of no use here: they are left out."""
     suspect = project.discharge("--mutant", mutant, "--keep").json
     assert suspect["verdict"] == "SUSPECT"
     kept = Path("evidence") / Path(CONTRACT).stem
     copy = Project(tmp_path)
     shutil.copytree(project.root / "contracts", tmp_path / "contracts")
-    shutil.copytree(REPOSITORY / kept, tmp_path / kept)
-    for bundle in (honest.json["bundle"], suspect["bundle"]):
-        shutil.copytree(project.root / bundle, tmp_path / bundle)
+    for bundle in (one.parents[1] for one in (REPOSITORY / kept).glob("*/raw/mutant.patch")):
+        shutil.copytree(bundle, tmp_path / kept / bundle.name)
+    shutil.copytree(project.root / suspect["bundle"], tmp_path / suspect["bundle"])
     (tmp_path / ".pv").symlink_to(project.root / ".pv")
     opened, ended = investigated(copy, "FALSIFY-005", suspect["bundle"], opening=3)
     assert (opened["confirmed"], opened["unlisted_cause"]) == ([], "OPEN")

@@ -73,15 +73,15 @@ def test_leaving_the_true_cause_out_confirms_none_of_the_others(
             "error[typed-status] a status is derived, never typed",
         ),
         (
-            "{quantity: train/loss mean, reads: 0.17, unit: nats/token}",
+            "{quantity: train/loss mean, reads: 0.32, unit: nats/token}",
             (
-                "{quantity: train/loss mean, reads: 0.17, unit: nats/token}\n"
-                "      - {quantity: eval/loss last val-b, reads: 0.0025, unit: nats/token}"
+                "{quantity: train/loss mean, reads: 0.32, unit: nats/token}\n"
+                "      - {quantity: eval/loss last val-b, reads: 0.0059, unit: nats/token}"
             ),
             "error[states-compared] train/loss mean is over all steps, eval/loss last val-b of one state",
         ),
         (
-            "{quantity: bigram_loss, reads: 0.0025, unit: nats/token}",
+            "{quantity: bigram_loss, reads: 0.0060, unit: nats/token}",
             "{quantity: bigram_loss, reads: 17.21, unit: bits/token}",
             "17.21 bits/token are 11.9291 nats/token",
         ),

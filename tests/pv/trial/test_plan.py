@@ -47,11 +47,15 @@ def test_a_missing_folder_is_a_usage_error(tmp_path: Path) -> None:
         folder_digest(tmp_path / "nowhere")
 
 
-def claimed(stem: str) -> Claimed:
+def claimed(stem: str, profile: str = "cpu") -> Claimed:
     loaded = load(CONTRACTS / f"{stem}.yaml")
     assert loaded.contract is not None
     return Claimed(
-        contract=loaded.contract, path=loaded.path, digest=loaded.digest, claim_id=loaded.contract.claims[0].id
+        contract=loaded.contract,
+        path=loaded.path,
+        digest=loaded.digest,
+        claims=(loaded.contract.claims[0].id,),
+        profile=profile,
     )
 
 
@@ -59,24 +63,21 @@ def test_contracts_of_one_recipe_share_a_plan(tmp_path: Path) -> None:
     """The same stages with the same keys as each alone; the unfinished work is another's."""
     both = ("data-split-v1", "training-loop-v1")
     plans = [
-        make_plan(Request(root=tmp_path, claimed=tuple(map(claimed, stems)), profile="cpu"))
-        for stems in (both, both[:1], both[1:])
+        make_plan(Request(root=tmp_path, claimed=tuple(map(claimed, stems)))) for stems in (both, both[:1], both[1:])
     ]
     assert len({tuple(stage.key for stage in plan.stages) for plan in plans}) == 1
     assert len({plan.work for plan in plans}) == 3
 
 
 def test_contracts_of_two_recipes_do_not_share_a_plan(tmp_path: Path) -> None:
-    request = Request(
-        root=tmp_path, claimed=(claimed("data-split-v1"), claimed("apr-pretrain-init-finetune-v1")), profile="cpu"
-    )
+    request = Request(root=tmp_path, claimed=(claimed("data-split-v1"), claimed("apr-pretrain-init-finetune-v1")))
     with pytest.raises(ContractError, match="finetune-micro of aprtrain, finetune-tiny of aprtrain"):
         make_plan(request)
 
 
 def test_a_profile_that_one_of_them_lacks(tmp_path: Path) -> None:
     request = Request(
-        root=tmp_path, claimed=(claimed("apr-pretrain-init-finetune-v1"), claimed("data-split-v1")), profile="micro"
+        root=tmp_path, claimed=(claimed("apr-pretrain-init-finetune-v1"), claimed("data-split-v1", "micro"))
     )
     with pytest.raises(UsageError, match=r"data-split-v1\.yaml has no such profile"):
         make_plan(request)
