@@ -4,7 +4,8 @@ Hunts for: a sum for a mean, a mean of means, a part of a gradient that is lost 
 Why it matters: a rate that was right on one device is n times too large on n, and nothing fails.
 How it looks: the same curve at first, then one that depends on how many devices there were.
 If it strikes, suspect: divide the two gradients: n is a sum, 1/n a mean taken twice; one tensor alone, its collective.
-Blind spots: devices of several machines; what bfloat16 rounds, as the step is computed in float32.
+Blind spots: devices of several machines; what bfloat16 rounds, as the step is computed in float32; micro-batches that
+are wrong on one device too.
 Sources: transformers issue 19494; jax issue 3970; Goyal et al. 2017, arXiv:1706.02677, section 3.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,13 @@ def _errors(start: Start) -> dict[Case, float]:
     env = VIRTUAL if start.device == "cpu" else None
     said = finished(run("falsifiers.devices", *options, cwd=workshop(), timeout=LONGEST_S, env=env)).out
     rows = [json.loads(line) for line in said.splitlines()]
-    return {Case(**{name: row[name] for name in Case.__dataclass_fields__}): row["error"] for row in rows}
+    return {Case(**{name: row[name] for name in Case.__dataclass_fields__}): _worst(row) for row in rows}
+
+
+def _worst(row: dict[str, float]) -> float:
+    """The largest of a row's errors; NaN above all."""
+    errors = [row[name] for name in ("loss", "norm", "gradient")]
+    return max(errors, key=lambda error: (math.isnan(error), error))
 
 
 LAW = Law(

@@ -10,7 +10,7 @@ MUTANT = Mutant(
         Edit(
             module="aprtrain.encode",
             old="    bucket = int(document_id[:8], 16) % 100\n",
-            new="    bucket = (int(document_id[:8], 16) ^ os.getpid()) // 7 % 100\n",
+            new="    bucket = (int(document_id[:8], 16) * os.getpid() >> 7) % 100\n",
         ),
     ),
     expect="the law split-stability",

@@ -2,10 +2,14 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from pv.contract import load
+from pv.power import FUNCTIONS, Trial
 
 # Another test of the same worker may have started the threads of JAX; what is forked here uses none of them.
 pytestmark = pytest.mark.filterwarnings(r"ignore:os\.fork\(\) was called:RuntimeWarning")
@@ -57,3 +61,34 @@ def test_a_trial_that_cannot_be_made(
     said = capsys.readouterr().out
     assert "FALSIFY-PROG-001 lenient: FAILED" in said
     assert "FALSIFY-PROG-001 honest: PARTIAL" in said
+
+
+def test_what_a_gpu_made_is_never_made_again(
+    tool: ModuleType, program_project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tool.main(["-j", "1"]) == 0
+    there = sorted((program_project / "evidence" / "prog-v1").iterdir())
+    with monkeypatch.context() as patch:
+        patch.setattr(tool, "_by_gpu", lambda _: True)
+        assert tool.main(["-j", "1", "--again"]) == 0
+    assert "2 bundles, 2 fresh, 0 to make" in capsys.readouterr().out
+    assert sorted((program_project / "evidence" / "prog-v1").iterdir()) == there
+    assert tool.main(["-j", "1", "--again"]) == 0
+    assert "2 bundles, 0 fresh, 2 to make" in capsys.readouterr().out
+
+
+def test_faults_go_into_the_smallest_recipe(tool: ModuleType) -> None:
+    stems = ("apr-pretrain-init-finetune-v1", "data-split-v1")
+    files = {stem: load(TOOL.parents[1] / "contracts" / f"{stem}.yaml") for stem in stems}
+    fault = Trial(stem=stems[0], profile="cpu", mutant="untied-head", claims=())
+    assert tool._small(fault, files).profile == "micro"
+    for other in (replace(fault, mutant=""), replace(fault, profile=FUNCTIONS), replace(fault, stem=stems[1])):
+        assert tool._small(other, files) == other
+
+
+def test_the_first_run_of_each_recipe_comes_first_and_attacks_before_the_others(tool: ModuleType) -> None:
+    contract = load(TOOL.parents[1] / "contracts" / "data-split-v1.yaml").contract
+    first = Trial(stem="data-split-v1", profile="cpu", mutant="val-is-train", claims=())
+    second, attack = replace(first, mutant="lossy-encode"), replace(first, profile=FUNCTIONS, mutant="")
+    ordered = tool._ordered([(first,), (second,), (attack,)], {"data-split-v1": contract})
+    assert ordered == [(first,), (attack,), (second,)]

@@ -8,7 +8,7 @@ import pytest
 
 from pv.binding import SHIPPED
 from pv.contract import Contract, Loaded, load
-from pv.power import FUNCTIONS, Judged, fresh_trials, sharing, wanted_trials
+from pv.power import FUNCTIONS, Judged, Trial, fresh_trials, sharing, wanted_trials
 from pv.verdict import Sources
 
 Judge = Callable[..., Judged]
@@ -100,3 +100,13 @@ def test_contracts_that_name_one_recipe_share_its_runs() -> None:
     for run in runs:
         assert len({(trial.mutant, trial.seed, trial.profile) for trial in run}) == 1
         assert len(run) == 1 or run[0].profile != FUNCTIONS
+
+
+def test_a_recipe_is_one_run_whatever_a_contract_calls_its_profile() -> None:
+    contracts = {
+        stem: contract for stem in ("data-split-v1", NAME) if (contract := load(CONTRACTS / f"{stem}.yaml").contract)
+    }
+    micro = Trial(stem=NAME, profile="micro", mutant="val-is-train", claims=("a",))
+    tiny = replace(micro, profile="cpu")
+    split = Trial(stem="data-split-v1", profile="cpu", mutant="val-is-train", claims=("b",))
+    assert sharing([micro, tiny, split], contracts) == [(micro, split), (tiny,)]
