@@ -98,4 +98,4 @@ def test_a_run_that_is_asked_about_claims_on_functions() -> None:
     loaded = load(path).contract
     assert loaded is not None
     ids = [str(row["id"]).removeprefix("FALSIFY-TRAINING-LOOP-") for row in lock_rows(loaded)]
-    assert ids == ["004", "005", "006", "011"]
+    assert ids == ["004", "005", "006", "009", "011"]
