@@ -171,6 +171,7 @@ RUNS: Final = {
     "FALSIFY-PRETRAIN-FROM-SCRATCH-001": unfinished_run,
     "FALSIFY-PRETRAIN-FROM-SCRATCH-002": other_loss,
     "FALSIFY-PRETRAIN-FROM-SCRATCH-003": unrecorded_steps,
+    "FALSIFY-PRETRAIN-FROM-SCRATCH-004": context_unused,
     "FALSIFY-PRETRAIN-FROM-SCRATCH-005": unrepeatable_run,
 }
 """Claims of other contracts that a run of the trainer is judged by."""

@@ -4,8 +4,8 @@ Hunts for: a sum for a mean, a mean of means, a part of a gradient that is lost 
 Why it matters: a rate that was right on one device is n times too large on n, and nothing fails.
 How it looks: the same curve at first, then one that depends on how many devices there were.
 If it strikes, suspect: divide the two gradients: n is a sum, 1/n a mean taken twice; one tensor alone, its collective.
-Blind spots: devices of several machines; what bfloat16 rounds, as the step is computed in float32; micro-batches that
-are wrong on one device too.
+Blind spots: devices of several machines; what bfloat16 rounds, as the step is computed in float32; kernels that the
+trainer's deterministic mode does not take; micro-batches that are wrong on one device too.
 Sources: transformers issue 19494; jax issue 3970; Goyal et al. 2017, arXiv:1706.02677, section 3.
 """
 

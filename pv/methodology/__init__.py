@@ -1,7 +1,7 @@
 """Audits the method: controls with known answers, rules that say what makes a number worthless, intervals."""
 
 from pv.methodology.case import Case
-from pv.methodology.controls import Control, control_readings, control_rows, control_set, readings
+from pv.methodology.controls import Control, control_readings, control_rows, control_set, platform, readings
 from pv.methodology.derived import recomputed, tolerances
 from pv.methodology.interval import Cluster, Estimate, clustered, design_effect, paired, shared_out
 from pv.methodology.laws import law_tolerance
@@ -33,6 +33,7 @@ __all__ = [
     "law_tolerance",
     "lint",
     "paired",
+    "platform",
     "readings",
     "recomputed",
     "shared_out",

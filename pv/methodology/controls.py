@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pv.contract import evaluate
 from pv.errors import ContractError
@@ -40,6 +40,9 @@ class Control:
     source: str
     """Why the band lies where it lies."""
 
+    start: Literal["any", "init", "drawn"] = "any"
+    """The weights before step 0 of the runs that it is for."""
+
 
 def control_set(name: str) -> tuple[Control, ...]:
     """Return the controls of a set; empty where there is no set of that name."""
@@ -48,10 +51,34 @@ def control_set(name: str) -> tuple[Control, ...]:
     return {"lm-loss": LM_LOSS}.get(name, ())
 
 
-def control_readings(name: str, bundle: Bundle) -> tuple[ControlReading, ...]:
-    """Return what every control of a set reads in a bundle, recomputed from raw."""
-    platform = bundle.run.get("device", {}).get("platform", "cpu")
-    return readings(name, quantities(bundle), platform=str(platform), explain=lambda of: detail(bundle, of))
+def control_readings(
+    name: str, bundle: Bundle, measured: Mapping[str, Quantity] | None = None
+) -> tuple[ControlReading, ...]:
+    """Return what every control of a set reads in a bundle, recomputed from raw.
+
+    Args:
+        name: The control set, e.g. `lm-loss`.
+        bundle: What was recorded.
+        measured: Its quantities, where they are at hand.
+    """
+    return readings(
+        name,
+        quantities(bundle) if measured is None else measured,
+        platform=platform(bundle),
+        drawn=started_from_drawn(bundle),
+        explain=lambda of: detail(bundle, of),
+    )
+
+
+def platform(bundle: Bundle) -> str:
+    """Return where the system computed; `cpu` where nothing else is recorded."""
+    return str(bundle.run.get("device", {}).get("platform", "cpu"))
+
+
+def started_from_drawn(bundle: Bundle) -> bool:
+    """Return whether the trainer's configuration says that there was no init; its first loss must then bear it out."""
+    config = bundle.run.get("config")
+    return isinstance(config, Mapping) and config.get("init_digest", "") is None
 
 
 def readings(
@@ -59,6 +86,7 @@ def readings(
     measured: Mapping[str, Quantity],
     *,
     platform: str = "cpu",
+    drawn: bool = False,
     explain: Callable[[str], str] = lambda _: "",
 ) -> tuple[ControlReading, ...]:
     """Return what every control of a set reads; a reading is None where the control was not run.
@@ -67,12 +95,15 @@ def readings(
         name: The control set, e.g. `lm-loss`.
         measured: Quantities as recorded.
         platform: Where the system computed; anything but `cpu` may have used bfloat16.
+        drawn: Whether the weights before step 0 were drawn, so that there is no init to look at.
         explain: Says what lies behind a quantity, for a reading that is wrong.
 
     """
     known = {**measured, **derived(measured), **tolerances(platform)}
     values = {identifier(key): (quantity.value, quantity.unit) for key, quantity in known.items()}
-    return tuple(_read(control, name, known, values, explain) for control in control_set(name))
+    others = "init" if drawn else "drawn"
+    found = [control for control in control_set(name) if control.start != others]
+    return tuple(_read(control, name, known, values, explain) for control in found)
 
 
 def identifier(name: str) -> str:

@@ -113,12 +113,14 @@ def _constant_logits(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
 
 def _apart(measured: Mapping[str, Quantity]) -> Iterator[Quantity]:
     system, oracle = measured.get(system_loss("final")), measured.get("loss/final/oracle/val-b")
+    first = measured.get("train_loss_first")
     pairs = (
         ("evaluators_apart", system, oracle),
         ("reported_apart", measured.get("reported_val_b"), oracle),
-        ("step_0_apart", measured.get("train_loss_first"), measured.get("loss/step0-init/oracle/step-0")),
+        ("step_0_apart", first, measured.get("loss/step0-init/oracle/step-0")),
+        ("step_0_apart_from_drawn", first, measured.get("loss/step0-scratch/oracle/step-0")),
     )
-    found = {name: abs(first.value - second.value) for name, first, second in pairs if first and second}
+    found = {name: abs(one.value - other.value) for name, one, other in pairs if one and other}
     for name, value in found.items():
         yield Quantity(name=name, value=value, unit=NATS)
     if found.keys() >= {"evaluators_apart", "reported_apart"}:

@@ -25,7 +25,7 @@ class Claimed:
     path: Path
     digest: str
     claims: tuple[str, ...]
-    """Those that were asked for; an honest run is about every claim of the contract that runs decide."""
+    """Those that were asked for; only their laws and controls are tried."""
 
     profile: str
 

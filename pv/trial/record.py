@@ -20,14 +20,11 @@ COPIED = ("metrics.jsonl", "reported.jsonl", "summary.json", "epochs")
 
 
 def write_lock(request: Request, claimed: Claimed, path: Path, freshness: Freshness) -> None:
-    """Write a contract's `claim.lock.json`: what is claimed, fixed before step 0; an existing one is kept.
-
-    A planted fault is tried on the claims that were asked for, and on no others of the contract.
-    """
+    """Write a contract's `claim.lock.json`: the claims asked for, fixed before step 0; an existing one is kept."""
     if path.exists():
         return
     rows = lock_rows(claimed.contract, freshness=freshness)
-    asked = [row for row in rows if not request.mutant or row["id"] in claimed.claims]
+    asked = [row for row in rows if row["id"] in claimed.claims]
     write_json(path, lock_content(request, claimed, asked))
 
 

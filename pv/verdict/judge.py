@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pv.contract import Claim, Contract
-from pv.evidence import Bundle, Opened, Quantity, derive_level, detail, stated
+from pv.evidence import Bundle, Opened, Quantity, derive_level, stated
 from pv.evidence.fields import count
 from pv.methodology import (
     Case,
@@ -19,8 +19,9 @@ from pv.methodology import (
     Effect,
     Finding,
     audit,
+    control_readings,
     fault_findings,
-    readings,
+    platform,
     recomputed,
     tolerances,
 )
@@ -65,16 +66,8 @@ def examine(opened: Opened, contract: Contract) -> Exhibit:
         return Exhibit(opened=opened)
     found = recomputed(bundle)
     names = {claim.controls for claim in contract.claims if claim.controls}
-    controls = {
-        name: readings(name, found, platform=platform(bundle), explain=lambda of: detail(bundle, of))
-        for name in sorted(names)
-    }
+    controls = {name: control_readings(name, bundle, found) for name in sorted(names)}
     return Exhibit(opened=opened, quantities=found, controls=controls, level=level_of(bundle, contract))
-
-
-def platform(bundle: Bundle) -> str:
-    """Return where the system computed; `cpu` where nothing else is recorded."""
-    return str(bundle.run.get("device", {}).get("platform", "cpu"))
 
 
 def level_of(bundle: Bundle, contract: Contract) -> Level:

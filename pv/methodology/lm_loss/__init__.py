@@ -3,7 +3,8 @@
 Every band states a law that each sound run obeys, whatever its architecture, vocabulary (256 to 152,000 ids)
 and corpus of code or text; none is tuned to a recipe. Bounds are expressions over quantities, with every
 character of a name that is no letter or digit read as `_`: `loss/dose-0.01/system/val-b` is
-`loss_dose_0_01_system_val_b`. The set is for runs that start from an init.
+`loss_dose_0_01_system_val_b`. Of a run whose weights were drawn, the loss of step 0 is held against theirs, and
+there is no init to compare with.
 
 Items 1 to 7 are those of the minimal set; item 0, the lint of the claim, and item 8, its interval, are rules.
 Item 9 is a second training, on a source of known entropy; of a trainer that cannot be asked for one it is not run.

@@ -62,6 +62,17 @@ RECOMPUTE: Final = (
         quantity="step_0_apart",
         high="loss_error",
         unit="nats/token",
+        start="init",
+        source=FLOAT32,
+    ),
+    Control(
+        name="step-0-drawn",
+        item=7,
+        law="The recorded loss of step 0 is that of the weights that the seed draws, on that batch.",
+        quantity="step_0_apart_from_drawn",
+        high="loss_error",
+        unit="nats/token",
+        start="drawn",
         source=FLOAT32,
     ),
     Control(

@@ -48,6 +48,7 @@ WEIGHTS: Final = (
         quantity="tensors_init_vs_final",
         high=0,
         unit="tensors",
+        start="init",
         source="As expected-tensors",
     ),
     Control(
@@ -57,12 +58,13 @@ WEIGHTS: Final = (
         quantity="init_vs_loaded_mismatches",
         high=0,
         unit="tensors",
+        start="init",
         source="SHA-256 of every tensor; paiml/aprender pull request 1579",
     ),
     Control(
         name="moved-weights",
         item=3,
-        law="Every tensor of a full fine-tune moved.",
+        law="Training moved every tensor.",
         quantity="unmoved_tensors",
         high=0,
         unit="tensors",

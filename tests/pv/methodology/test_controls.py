@@ -59,13 +59,18 @@ def worst(law: str, value: object) -> Callable[[dict], dict]:
     return change
 
 
+OF_INIT = [control.name for control in control_set("lm-loss") if control.start != "drawn"]
+
+
 def test_an_honest_run_that_alarms_a_control(honest_bundle: Bundle) -> None:
     found = control_readings("lm-loss", honest_bundle)
     assert [(one.name, one.reading, one.expected) for one in found if one.ok is not True] == []
-    assert len(found) == len(control_set("lm-loss")) > 40
+    assert len(found) == len(OF_INIT) > 40
     assert {one.item for one in found} == {*range(1, 8), 9}
 
 
+DRAWN = {"config": {"init_digest": None}}
+"""A run that says it had no init; of the honest bundle that is not true."""
 HALF_UNKNOWN = {str(token): 100 for token in range(1, 100)} | {"0": 9900}
 MISREADS = {
     "scored-top-share": {"data": lambda d: {**d, "scored": {**d["scored"], "histogram": HALF_UNKNOWN}}},
@@ -126,6 +131,7 @@ MISREADS = {
     "oracle": {"evals": scaled("final", 1.01, "oracle")},
     "reported-loss": {"reported": lambda rows: [{**row, "loss": row["loss"] - 0.01} for row in rows]},
     "step-0-loss": {"metrics": lambda rows: [{**row, "loss": row["loss"] + 0.01 * (row["step"] == 0)} for row in rows]},
+    "step-0-drawn": {"run": DRAWN},
     "step-0-windows": {"data": lambda d: {**d, "batch": {"step": 0, "windows": 8, "found": 7}}},
     "known-source-lag-1": {"evals": scaled("lag-1", 0.9)},
     "known-source-lag-2": {"evals": scaled("lag-2", 1.2)},
@@ -141,7 +147,7 @@ def test_a_control_that_cannot_read_wrong(name: str, spoil: Callable[..., Bundle
     assert reading.detail
 
 
-@pytest.mark.parametrize("name", [control.name for control in control_set("lm-loss")])
+@pytest.mark.parametrize("name", OF_INIT)
 def test_a_missing_quantity_that_passes(name: str, honest_bundle: Bundle) -> None:
     """A control without its quantity is not run; it is neither right nor wrong."""
     control = next(one for one in control_set("lm-loss") if one.name == name)
@@ -150,6 +156,25 @@ def test_a_missing_quantity_that_passes(name: str, honest_bundle: Bundle) -> Non
     reading = by_name(readings("lm-loss", {k: v for k, v in found.items() if k not in parts}))[name]
     assert (reading.ok, reading.reading) == (None, None)
     assert reading.detail
+
+
+def test_a_run_from_scratch_that_is_asked_for_its_init(spoil: Callable[..., Bundle]) -> None:
+    """Its step 0 is held against drawn weights instead; who hides an init is found out by that loss."""
+    found = quantities(spoil())
+    drawn = found["loss/step0-scratch/oracle/step-0"].value
+    first = {"metrics": lambda rows: [{**row, "loss": drawn} if row["step"] == 0 else row for row in rows]}
+    no_init = {"tensors": lambda t: {name: part for name, part in t.items() if name not in {"init", "model"}}}
+    read = by_name(control_readings("lm-loss", spoil(run=DRAWN, **first, **no_init)))
+    assert not {"init-tensors", "init-loaded", "step-0-loss"} & read.keys()
+    assert read["step-0-drawn"].ok is True
+    assert by_name(control_readings("lm-loss", spoil(run=DRAWN)))["step-0-drawn"].ok is False
+
+
+@pytest.mark.parametrize("config", [{}, {"init_digest": ""}, {"init_digest": "0" * 64}])
+def test_a_run_that_does_not_say_it_had_no_init(config: dict, spoil: Callable[..., Bundle]) -> None:
+    read = by_name(control_readings("lm-loss", spoil(run={"config": config})))
+    assert {"init-tensors", "init-loaded", "step-0-loss"} < read.keys()
+    assert "step-0-drawn" not in read
 
 
 def test_a_control_set_that_does_not_exist(honest_bundle: Bundle) -> None:

@@ -29,8 +29,7 @@ def test_a_run_without_a_log_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mutant", [None, "lost-rng"])
-def test_a_fault_is_tried_on_the_claims_that_were_asked_for(tmp_path: Path, mutant: str | None) -> None:
-    """An honest run is about all claims of the contract that runs decide."""
+def test_a_run_is_about_the_claims_that_were_asked_for(tmp_path: Path, mutant: str | None) -> None:
     loaded = load(CONTRACTS / "training-loop-v1.yaml")
     assert loaded.contract is not None
     asked = ("FALSIFY-TRAINING-LOOP-009", "FALSIFY-TRAINING-LOOP-004")
@@ -38,6 +37,5 @@ def test_a_fault_is_tried_on_the_claims_that_were_asked_for(tmp_path: Path, muta
     lock = tmp_path / "claim.lock.json"
     write_lock(Request(root=tmp_path, claimed=(claimed,), mutant=mutant), claimed, lock, Freshness())
     content = json.loads(lock.read_text())
-    found = {row["id"] for row in content["claims"]}
     assert (content["claim"], content["profile"]) == (asked[0], "cpu")
-    assert found == set(asked) if mutant else found > set(asked)
+    assert sorted(row["id"] for row in content["claims"]) == sorted(asked)
