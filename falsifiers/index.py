@@ -52,6 +52,7 @@ from falsifiers.loading.registry import LOADING
 from falsifiers.loop.registry import LOOP
 from falsifiers.tracing.registry import TRACING
 from falsifiers.training import (
+    altered_by_trace,
     context_unused,
     contradictory_clocks,
     costly_monitors,
@@ -60,6 +61,7 @@ from falsifiers.training import (
     drifted_replica,
     empty_histogram,
     empty_loss,
+    false_alarm,
     guessed_noise,
     held_out_trained,
     invented_rate,
@@ -120,6 +122,8 @@ CLAIMS: Final = {
 }
 
 RUNS: Final = {
+    "FALSIFY-ACTIVATION-TRACE-001": altered_by_trace,
+    "FALSIFY-ACTIVATION-TRACE-006": false_alarm,
     "FALSIFY-TRAINING-LOOP-004": unrecorded_steps,
     "FALSIFY-TRAINING-LOOP-005": other_loss,
     "FALSIFY-TRAINING-LOOP-006": other_rate,

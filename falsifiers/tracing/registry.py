@@ -7,20 +7,16 @@ from typing import Final
 
 from falsifiers.tracing import (
     anomaly_without_reference,
-    bisection_false_alarms,
     bisection_misses,
-    trace_is_innocent,
     trace_is_whole,
     trace_selection,
     unconfirmed_cause,
 )
 
 TRACING: Final[dict[str, ModuleType]] = {
-    "FALSIFY-ACTIVATION-TRACE-001": trace_is_innocent,
     "FALSIFY-ACTIVATION-TRACE-002": trace_is_whole,
     "FALSIFY-ACTIVATION-TRACE-003": trace_selection,
     "FALSIFY-ACTIVATION-TRACE-004": anomaly_without_reference,
     "FALSIFY-ACTIVATION-TRACE-005": bisection_misses,
-    "FALSIFY-ACTIVATION-TRACE-006": bisection_false_alarms,
     "FALSIFY-ACTIVATION-TRACE-007": unconfirmed_cause,
 }

@@ -45,11 +45,13 @@ def flags(environment: dict[str, str]) -> dict[str, str]:
 def of_commands(scratch: Path, overlay: Path | None = None) -> dict[str, str]:
     """Return the variables of what a trial starts: the caller's, a fixed hash seed, and where an overlay lies.
 
-    Trials share what XLA compiled; it goes by the program, planted faults included.
+    Trials share what XLA compiled; it goes by the program, planted faults included. Processes of a trial share a GPU:
+    none takes most of its memory at the start, unless the caller says so.
     """
     path = os.environ.get("PYTHONPATH", "")
     planted = {"PYTHONPATH": os.pathsep.join(filter(None, (str(overlay), path)))} if overlay else {}
     return {
+        "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
         **os.environ,
         "PYTHONHASHSEED": "0",
         "TOKENIZERS_PARALLELISM": "false",

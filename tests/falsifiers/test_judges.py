@@ -71,7 +71,7 @@ def test_every_step_of_a_sound_trial_is_done(clean):
     out, done = clean
     assert [row for row in rows(out / "judge.jsonl") if row["status"] != "done"] == []
     first, *_, last = done[0].stderr.splitlines()
-    assert (first, last) == ("system judge: 1/48 record of the run", "system judge: 48/48 law whole-pass")
+    assert (first, last) == ("system judge: 1/50 record of the run", "system judge: 50/50 law whole-pass")
 
 
 def test_every_reading_is_there(clean):
@@ -124,7 +124,7 @@ def test_data_and_tensors_are_whole(clean):
 OF_THE_TRAINER = {
     *("duplicate-step", "compiled-kernels", "gqa-live-parity", "rmsnorm-live-parity", "rope-live-parity"),
     *("softmax-live-parity", "swiglu-live-parity"),
-    *("device-gradients", "replica-digests", "same-seed"),
+    *("device-gradients", "replica-digests", "same-seed", "bisection-false-alarms", "trace-is-innocent"),
 }
 """Laws that take functions of `aprtrain` itself or start it, which the trainer here is not."""
 

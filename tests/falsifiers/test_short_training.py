@@ -12,21 +12,26 @@ import pytest
 from falsifiers import devices, mutants
 from falsifiers.attack import attack
 from falsifiers.kernels.trainer import find
-from falsifiers.laws import device_gradients, replica_digests, same_seed, short_training
+from falsifiers.laws import bisection_false_alarms, device_gradients, replica_digests, same_seed, short_training
 from falsifiers.loop.record import finished
 from falsifiers.mutants.apply import apply, patched, write
 from falsifiers.program import model_of, pretrain, shards, workshop
 
 ROOT = Path(__file__).parents[2]
 ROWS = ("--batch-size", "8", "--num-steps", "2", "--learning-rate", "0.01")
-LAWS = [device_gradients.LAW, replica_digests.LAW, same_seed.LAW]
+LAWS = [bisection_false_alarms.LAW, device_gradients.LAW, replica_digests.LAW, same_seed.LAW]
 
 
 @pytest.fixture(autouse=True)
 def trainer_of_this_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing that an earlier test has read."""
     monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
-    for kept in (same_seed._trainings, replica_digests._differs, device_gradients._errors):
+    for kept in (
+        same_seed._trainings,
+        replica_digests._differs,
+        device_gradients._errors,
+        bisection_false_alarms._shares,
+    ):
         kept.cache_clear()
 
 
@@ -49,6 +54,7 @@ def test_a_sound_trainer_is_spared(law: Any, subject: Any) -> None:
 @pytest.mark.parametrize(
     ("law", "mutant"),
     [
+        (bisection_false_alarms.LAW, "fallback-kernel"),
         (device_gradients.LAW, "summed-gradients"),
         (replica_digests.LAW, "diverged-replicas"),
         (same_seed.LAW, "lost-rng"),
@@ -62,6 +68,7 @@ def test_a_planted_fault_is_killed(
     shutil.copytree(ROOT / "aprtrain", tmp_path / "aprtrain", ignore=shutil.ignore_patterns("__pycache__"))
     write(patched(apply(planted, tmp_path), tmp_path), tmp_path)
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     row = attack(law, subject, seed=0, cases=50)
     assert (row["outcome"], row["reason"]) == ("refuted", "a case breaks the law"), row
 
