@@ -76,9 +76,12 @@ def platform(bundle: Bundle) -> str:
 
 
 def started_from_drawn(bundle: Bundle) -> bool:
-    """Return whether the trainer's configuration says that there was no init; its first loss must then bear it out."""
+    """Return whether a run had no init: it was given none, and the trainer's configuration says so.
+
+    Its first loss must then be that of drawn weights. One that was given an init and says otherwise is asked for it.
+    """
     config = bundle.run.get("config")
-    return isinstance(config, Mapping) and config.get("init_digest", "") is None
+    return isinstance(config, Mapping) and config.get("init_digest", "") is None and "init" not in bundle.tensors
 
 
 def readings(

@@ -49,6 +49,10 @@ def like_final(*made: str) -> Callable[[list], list]:
     return change
 
 
+def without_init(tensors: dict) -> dict:
+    return {name: part for name, part in tensors.items() if name not in {"init", "model"}}
+
+
 def worst(law: str, value: object) -> Callable[[dict], dict]:
     def change(attacks: dict) -> dict:
         return {
@@ -131,7 +135,7 @@ MISREADS = {
     "oracle": {"evals": scaled("final", 1.01, "oracle")},
     "reported-loss": {"reported": lambda rows: [{**row, "loss": row["loss"] - 0.01} for row in rows]},
     "step-0-loss": {"metrics": lambda rows: [{**row, "loss": row["loss"] + 0.01 * (row["step"] == 0)} for row in rows]},
-    "step-0-drawn": {"run": DRAWN},
+    "step-0-drawn": {"run": DRAWN, "tensors": without_init},
     "step-0-windows": {"data": lambda d: {**d, "batch": {"step": 0, "windows": 8, "found": 7}}},
     "known-source-lag-1": {"evals": scaled("lag-1", 0.9)},
     "known-source-lag-2": {"evals": scaled("lag-2", 1.2)},
@@ -163,16 +167,20 @@ def test_a_run_from_scratch_that_is_asked_for_its_init(spoil: Callable[..., Bund
     found = quantities(spoil())
     drawn = found["loss/step0-scratch/oracle/step-0"].value
     first = {"metrics": lambda rows: [{**row, "loss": drawn} if row["step"] == 0 else row for row in rows]}
-    no_init = {"tensors": lambda t: {name: part for name, part in t.items() if name not in {"init", "model"}}}
-    read = by_name(control_readings("lm-loss", spoil(run=DRAWN, **first, **no_init)))
+    read = by_name(control_readings("lm-loss", spoil(run=DRAWN, tensors=without_init, **first)))
     assert not {"init-tensors", "init-loaded", "step-0-loss"} & read.keys()
     assert read["step-0-drawn"].ok is True
-    assert by_name(control_readings("lm-loss", spoil(run=DRAWN)))["step-0-drawn"].ok is False
+    assert by_name(control_readings("lm-loss", spoil(run=DRAWN, tensors=without_init)))["step-0-drawn"].ok is False
+
+
+def test_a_trainer_that_leaves_its_init_aside_and_says_it_had_none(spoil: Callable[..., Bundle]) -> None:
+    read = by_name(control_readings("lm-loss", spoil(run=DRAWN)))
+    assert {"init-tensors", "init-loaded", "step-0-loss"} < read.keys()
 
 
 @pytest.mark.parametrize("config", [{}, {"init_digest": ""}, {"init_digest": "0" * 64}])
 def test_a_run_that_does_not_say_it_had_no_init(config: dict, spoil: Callable[..., Bundle]) -> None:
-    read = by_name(control_readings("lm-loss", spoil(run={"config": config})))
+    read = by_name(control_readings("lm-loss", spoil(run={"config": config}, tensors=without_init)))
     assert {"init-tensors", "init-loaded", "step-0-loss"} < read.keys()
     assert "step-0-drawn" not in read
 
