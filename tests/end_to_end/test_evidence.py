@@ -34,7 +34,8 @@ def only_bundle(project) -> Path:
 
 def test_deleting_scratch_and_derived_changes_no_verdict(copy) -> None:
     before = copy.pv("validate", "contracts", "--format", "json")
-    assert set(verdicts(before).values()) == {"PARTIAL"}
+    tried = {name: verdict for name, verdict in verdicts(before).items() if verdict != "UNTESTED"}
+    assert tried == {"FALSIFY-APR-PRETRAIN-INIT-FINETUNE-005": "PARTIAL"}
     shutil.rmtree(copy.root / ".pv", ignore_errors=True)
     shutil.rmtree(only_bundle(copy) / "derived", ignore_errors=True)
     after = copy.pv("validate", "contracts", "--format", "json")

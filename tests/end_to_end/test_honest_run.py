@@ -39,7 +39,7 @@ def test_progress_and_estimate_go_to_standard_error(honest) -> None:
 def test_every_attack_tried_at_least_fifty_cases(project, honest) -> None:
     files = list((bundle_of(project, honest) / "raw" / "attacks").glob("*.jsonl"))
     rows = [json.loads(line) for file in files for line in file.read_text().splitlines()]
-    assert len(files) == 7
+    assert [file.stem for file in files] == ["FALSIFY-APR-PRETRAIN-INIT-FINETUNE-005"]
     assert rows
     assert [(row["law"], row["cases"]) for row in rows if row["cases"] < 50] == []
 
