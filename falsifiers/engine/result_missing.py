@@ -119,11 +119,12 @@ def _killer(here: Path, at_ms: int | None) -> Callable[[], bool] | None:
 
 
 def _false(case: Case, ran: process.Ran, kept: list[str]) -> int:
-    """How much of what status and output say is not so."""
+    """How much of what status and output say is not so; who is killed after his last word has said enough."""
     named = _named(ran.out)
     if not named:
         return int(ran.status not in NOTHING_LEFT) + int(case.end in WHOLE and case.at_ms is None)
-    return int(ran.status != WHOLE.get(case.end)) + int([named] != kept)
+    killed = case.at_ms is not None and ran.status == -signal.SIGKILL
+    return int(ran.status != WHOLE.get(case.end) and not killed) + int([named] != kept)
 
 
 def _named(out: str) -> str:

@@ -2,6 +2,7 @@
 
 import functools
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -81,3 +82,25 @@ def test_an_import_that_every_start_pays_for(tmp_path: Path, monkeypatch: pytest
     case = validate_over_imports.Case(claims=1)
     monkeypatch.setattr(validate_over_imports, "ROUNDS", 1)
     assert reading(validate_over_imports, case, "eager-import", tmp_path, monkeypatch) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("status", "kept", "broken"),
+    [
+        (1, ["evidence/c/b"], 0),
+        (3, ["evidence/c/b"], 1),
+        (-signal.SIGKILL, ["evidence/c/b"], 0),
+        (-signal.SIGKILL, [], 1),
+        (-signal.SIGTERM, ["evidence/c/b"], 1),
+    ],
+)
+def test_a_trial_that_is_killed_after_its_last_word(status: int, kept: list[str], broken: int) -> None:
+    """Its status is nobody's; what it said must be so all the same."""
+    said = '{"bundle": "evidence/c/b"}'
+    ran = process.Ran(status=status, out=said, err="", seconds=1.0, stopped="asked", imported=())
+    assert result_missing._false(result_missing.Case(end="refuted", at_ms=500), ran, kept) == broken
+
+
+def test_a_trial_that_nobody_kills_and_that_ends_by_a_signal() -> None:
+    ran = process.Ran(status=-signal.SIGKILL, out='{"bundle": "b"}', err="", seconds=1.0, stopped="", imported=())
+    assert result_missing._false(result_missing.Case(end="refuted", at_ms=None), ran, ["b"]) == 1
