@@ -1,11 +1,13 @@
-"""Each document stands between two ends of text, shares them with its neighbours, and holds no other special token.
+"""Each document stands between two ends of text, where the manifest says, and holds no other special token.
 
-Hunts for: a border that is missing, doubled, or made of text that only looks like one; text that is tidied on its way.
+Hunts for: a border that is missing, doubled, or made of text that only looks like one; text that is tidied on its way;
+documents in another order than the manifest's.
 Why it matters: without a border a model learns to go on for ever; a doubled one is a token that costs nothing; a
 special token inside a text cuts a document in two.
-How it looks: two equal ids in a row at every border; a model that never ends what it writes.
+How it looks: two equal ids in a row at every border; a model that never ends what it writes; a digest that names
+another text than the one at its place.
 If it strikes, suspect: a template that adds its own tokens, an encoder that takes the name of a special for the
-special, a writer that forgets the last document.
+special, a writer that forgets the last document, pieces that are put together in another order than they were cut.
 Blind spots: whether the end of text is a target is a matter of the loss, whose laws are others.
 Sources: huggingface/transformers issue 30947 (two beginnings of text); paiml/aprender pull request 1585.
 """
@@ -16,6 +18,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 FEWEST = 6
 """A case is a process of half a second."""
 NAMES = ("<|endoftext|>", "<unk>", "<|endoftext|><|endoftext|>")
+SIZES = ((120, 60), (260, 900))
+"""Documents, and words of each: some tens of kilobytes, and more than a megabyte."""
 BLANKS = ("\t", "\r\n", "  ", " \n", "\n\n\n", "\u00a0", "\u3000", "\ufeff", "e\u0301", "\x0c")
 """What is often taken for something else: blanks, ends of lines, and a letter of two characters."""
 
@@ -43,22 +48,25 @@ class Case:
     name: str
     every: int
     blank: str
+    size: tuple[int, int] = SIZES[0]
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
-    """The name stands at the beginning of every second, fifth or twentieth document."""
+    """The name stands at the beginning of every second, fifth or twentieth document; few and short ones, or many."""
     from hypothesis import strategies as st
 
     name, blank = st.sampled_from(NAMES), st.sampled_from(BLANKS)
-    return st.builds(Case, seed=st.integers(0, 1), name=name, every=st.sampled_from([2, 5, 20]), blank=blank)
+    seed, every, size = st.integers(0, 1), st.sampled_from([2, 5, 20]), st.sampled_from(SIZES)
+    return st.builds(Case, seed=seed, name=name, every=every, blank=blank, size=size)
 
 
 def reading(_subject: None, case: Case) -> float:
-    """Documents whose place in the stream has not exactly one end of text on either side and none within."""
+    """Documents that do not stand once between two ends of text, or stand where the manifest has another."""
     source, out = workshop() / "border-texts", workshop() / "border-shards"
     for folder in (source, out):
         shutil.rmtree(folder, ignore_errors=True)
-    texts = write_texts(source, case.seed, documents=120)
+    documents, words = case.size
+    texts = write_texts(source, case.seed, documents=documents, words=words)
     for number, (name, text) in enumerate(sorted(texts.items())):
         texts[name] = case.name * (number % case.every == 0) + f"{case.blank}{text}{case.blank}".replace(
             " ", case.blank, 3
@@ -68,12 +76,16 @@ def reading(_subject: None, case: Case) -> float:
     if ran.status != 0:
         raise RuntimeError(f"encode ended with {ran.status}: {ran.err.strip()[-200:]}")
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    decoded = Counter(digest for split in manifest["splits"].values() for digest in _documents(out, split, manifest))
+    found = [(split["documents"], _documents(out, split, manifest)) for split in manifest["splits"].values()]
+    decoded = Counter(digest for _, digests in found for digest in digests)
     wanted = Counter(hashlib.sha256(text.encode()).hexdigest() for text in texts.values())
-    return float(sum((decoded - wanted).values()) + sum((wanted - decoded).values()))
+    elsewhere = sum(row["id"] != digest for rows, digests in found for row, digest in zip(rows, digests, strict=False))
+    return float(sum((decoded - wanted).values()) + sum((wanted - decoded).values()) + elsewhere)
 
 
-def _documents(folder: Path, split: dict[str, list[dict[str, str]]], manifest: dict[str, int]) -> list[str]:
+def _documents(
+    folder: Path, split: Mapping[str, Sequence[Mapping[str, str]]], manifest: Mapping[str, int]
+) -> list[str]:
     """Digest of what stands between each two ends of text of a split's stream, decoded by another library call."""
     from tokenizers import Tokenizer
 

@@ -10,6 +10,7 @@ from falsifiers.data import (
     compared_splits,
     document_borders,
     encoder_format,
+    file_text,
     ids_in_range,
     parallel_encode,
     round_trip,
@@ -25,4 +26,5 @@ DATA: Final[dict[str, ModuleType]] = {
     "FALSIFY-TOKENIZER-AND-CORPUS-008": encoder_format,
     "FALSIFY-TOKENIZER-AND-CORPUS-009": document_borders,
     "FALSIFY-TOKENIZER-AND-CORPUS-010": parallel_encode,
+    "FALSIFY-TOKENIZER-AND-CORPUS-011": file_text,
 }

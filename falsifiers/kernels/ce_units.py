@@ -1,6 +1,7 @@
 """What a run reports in several units is one loss, and that loss is in nats.
 
-Hunts for: a perplexity or bits per byte that were averaged before they were converted, a loss under another's unit.
+Hunts for: a perplexity or bits per byte that were averaged before they were converted, a loss under another's unit,
+bytes of text that was not scored.
 Why it matters: a figure in bits that is called nats is 1.44 times too large, and is compared with others' nats.
 How it looks: a perplexity that is not the exponential of the loss beside it.
 If it strikes, suspect: a mean of means, padding in a denominator, a logarithm to another base.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from falsifiers.kernels.command import STILL, ours, reported, shape, trained
 from falsifiers.law import one_law
 from falsifiers.loop.record import losses
+from falsifiers.oracles.decoder import Ints
 from falsifiers.oracles.shards import read_shards
 from falsifiers.oracles.windows import document_nats
 from falsifiers.program import shards, weights, workshop, write_model
@@ -28,36 +30,46 @@ if TYPE_CHECKING:
 FEWEST = 5
 """A case is a training of a few seconds."""
 SAME = 1e-5
+WHOLE = 10_000
+"""More targets than a document has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Seed of the weights, and places of a window."""
+    """Seed of the weights, places of a window, and how many targets of a document are scored at most."""
 
     seed: int
     length: int
+    most: int
 
 
 def cases(_subject: None) -> SearchStrategy[Case]:
-    """Windows that end with a document and windows that do not."""
+    """Windows that end with a document and windows that do not; documents whole, and their beginnings."""
     from hypothesis import strategies as st
 
-    return st.builds(Case, seed=st.integers(0, 3), length=st.sampled_from([16, 33, 64]))
+    lengths, most = st.sampled_from([16, 33, 64]), st.sampled_from([WHOLE, 100])
+    return st.builds(Case, seed=st.integers(0, 3), length=lengths, most=most)
 
 
 def reading(_subject: None, case: Case) -> float:
     """Largest relative difference between units of one loss; 1 where the loss itself is not that of the float64 model.
 
-    Sizes in bytes are those of the files that the documents were made from.
+    Sizes in bytes are those of the files that the documents were made from, or of what their scored tokens spell.
     """
     tensors = weights(case.seed)
     init = write_model(workshop() / "units-model", tensors)
-    run = trained("--init", init, *STILL, dataset=shards(), run=workshop() / "units-run", length=case.length)
+    how = ("--init", init, *STILL, "--eval-tokens", str(case.most))
+    run = trained(*how, dataset=shards(), run=workshop() / "units-run", length=case.length)
     told, documents = reported(run), read_shards(shards())
     rows, split = told["per_document"], documents.splits["val-a"]
     places = split.documents[: len(rows)]
-    sizes = [(workshop() / str(documents.manifest["corpus"]["name"]) / one.name).stat().st_size for one in places]
-    wanted = document_nats(ours(tensors), shape(), [split.sequence(one) for one in places], context=case.length)
+    folder = workshop() / str(documents.manifest["corpus"]["name"])
+    sequences = [split.sequence(one, case.most) for one in places]
+    sizes = [
+        (folder / one.name).stat().st_size if one.tokens <= case.most else _spelt(sequence[1:])
+        for one, sequence in zip(places, sequences, strict=True)
+    ]
+    wanted = document_nats(ours(tensors), shape(), sequences, context=case.length)
     mean = sum(nats for nats, _ in wanted) / sum(count for _, count in wanted)
     if not abs(told["loss"] / mean - 1) <= SAME:
         return 1.0
@@ -68,6 +80,13 @@ def reading(_subject: None, case: Case) -> float:
     pairs += [(math.log(epoch[f"{part}_ppl"]), epoch[f"{part}_loss"]) for part in ("train", "val")]
     pairs += [(epoch["val_loss"], told["loss"]), (epoch["train_loss"], losses(run)[0])]
     return float(max(abs(one / other - 1) for one, other in pairs))
+
+
+def _spelt(ids: Ints) -> int:
+    from tokenizers import Tokenizer
+
+    inner = Tokenizer.from_file(str(shards() / "tokenizer.json"))
+    return len(inner.decode(ids.tolist(), skip_special_tokens=False).encode())
 
 
 # Conversions in float64: a logarithm or a sum of a few hundred terms loses less than 1e-13 of itself.

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Final
 
 from falsifiers.loop import (
+    best_kept,
     declared_update,
     guard_false_alarm,
     guard_missed,
@@ -23,4 +24,5 @@ LOOP: Final[dict[str, ModuleType]] = {
     "FALSIFY-TRAINING-LOOP-008": guard_missed,
     "FALSIFY-TRAINING-LOOP-010": resume,
     "FALSIFY-TRAINING-LOOP-012": declared_update,
+    "FALSIFY-TRAINING-LOOP-013": best_kept,
 }

@@ -12,6 +12,7 @@ from falsifiers.attack import attack
 from falsifiers.data import (
     document_borders,
     encoder_format,
+    file_text,
     ids_in_range,
     round_trip,
     split_stability,
@@ -21,7 +22,7 @@ from falsifiers.index import RUNS
 from falsifiers.law import PAGE_HEADINGS
 from falsifiers.loading import contract_is_bound, missing_init, poisoned_load, published_shape
 from falsifiers.loading.registry import LOADING
-from falsifiers.loop import declared_update
+from falsifiers.loop import best_kept, declared_update
 from falsifiers.loop.registry import LOOP
 from falsifiers.mutants.apply import apply, patched, write
 from falsifiers.oracles.safetensors import read_safetensors
@@ -82,6 +83,8 @@ def test_every_text_comes_back() -> None:
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY)),
         (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2, blank="\t")),
         (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
+        (file_text, file_text.Case(corpus="stdlib", longest=4_000)),
+        (best_kept, best_kept.Case(rate=1.0, seed=1, every=2, keep=2)),
         (missing_init, missing_init.Case(way="empty")),
         (published_shape, published_shape.Case(name="qwen2.5-coder-7b")),
         (declared_update, declared_update.Case(seed=3, cut=20, accumulate=2, clip=0.5)),
@@ -104,6 +107,13 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=False, processes=1), "val-redrawn"),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=2**16 - 1), "wrapped-counter"),
         (document_borders, document_borders.Case(seed=0, name="<unk>", every=2, blank=" \n"), "doubled-bos"),
+        (
+            document_borders,
+            document_borders.Case(seed=0, name="<unk>", every=2, blank="\t", size=document_borders.SIZES[1]),
+            "pieces-by-size",
+        ),
+        (file_text, file_text.Case(corpus="site-packages", longest=4_000), "comments-stripped"),
+        (best_kept, best_kept.Case(rate=0.3, seed=0, every=2, keep=1), "worst-kept"),
         (declared_update, declared_update.Case(seed=3, cut=20, accumulate=2, clip=0.5), "wrong-freeze"),
         (poisoned_load, poisoned_load.Case(seed=1, tensor=0.4, way="without"), "dropped-tensor"),
     ],

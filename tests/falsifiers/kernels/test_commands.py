@@ -41,7 +41,7 @@ CASES = {
     adamw_descent: adamw_descent.Case(seed=1),
     adamw_fresh_moments: adamw_fresh_moments.Case(seed=1, rate=1e-3),
     ce_target_range: ce_target_range.Case(command="eval", token=program.VOCABULARY - 1),
-    ce_units: ce_units.Case(seed=1, length=33),
+    ce_units: ce_units.Case(seed=1, length=33, most=100),
     gqa_causality: gqa_causality.Case(seed=1, before=9),
     gqa_packed_leak: gqa_packed_leak.Case(seed=1, borders=(5, 9)),
     gqa_padding: gqa_padding.Case(seed=1, targets=5, padding=7),
@@ -85,7 +85,7 @@ def test_a_law_that_strikes_the_innocent_or_starts_nothing(module) -> None:
 
 @pytest.mark.parametrize(
     ("module", "mutant"),
-    [(gqa_packed_leak, "packed-leak"), (swiglu_layer_parity, "miswired-init")],
+    [(ce_units, "unscored-bytes"), (gqa_packed_leak, "packed-leak"), (swiglu_layer_parity, "miswired-init")],
     ids=short,
 )
 def test_a_planted_fault_that_survives(module, mutant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

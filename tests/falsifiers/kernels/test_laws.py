@@ -4,6 +4,7 @@ import pytest
 
 from falsifiers.attack import attack
 from falsifiers.index import PATH
+from falsifiers.kernels import sampled_softmax
 from falsifiers.kernels.registry import KERNELS
 from falsifiers.law import PAGE_HEADINGS
 from pv.contract import load_all
@@ -37,6 +38,16 @@ def test_a_law_that_is_not_what_its_claim_measures(claim: str) -> None:
     measured = CLAIMS[claim].measure
     assert measured is not None
     assert (measured.series, measured.unit, CLAIMS[claim].bound) == (f"attack/{law.name}", law.unit, law.tolerance)
+
+
+@pytest.mark.parametrize("mutant", ["", "noise-reused"])
+def test_draws_that_are_independent_and_draws_with_the_noise_of_the_last(mutant: str, plant) -> None:
+    if mutant:
+        plant(mutant)
+    [law] = sampled_softmax.FALSIFIER.laws
+    sampled_softmax._model.cache_clear()
+    found = law.reading(None, sampled_softmax.Case(temperature=1.0, seed=3))
+    assert found > 10 * law.tolerance if mutant else found < law.tolerance / 2
 
 
 @pytest.mark.parametrize("claim", SAMPLE)
