@@ -26,14 +26,12 @@ from falsifiers.system import Array
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-DRAWS: Final = 512
+DRAWS: Final = 256
 GROUPS: Final = 4
 """Of tokens, each about as likely as the others: a pair of draws falls into one of 16 cells."""
-FEWEST: Final = 10
-"""A case is a text of `DRAWS` tokens, a second or two."""
-LARGEST: Final = 80.0
-"""Chi-square of 15 degrees of freedom is larger in one of 1e10 cases."""
-RISE: Final = 4.0
+LARGEST: Final = 100.0
+"""Chi-square of 15 degrees of freedom; of 128 pairs in even cells it was never above 72 in four million draws."""
+RISE: Final = 8.0
 """The logit of a token for each unit of its size, which is 0.5 to 1.5."""
 
 
@@ -96,4 +94,4 @@ def _model() -> tuple[Any, Floats]:
     return find("system.open_system")(folder, device="cpu"), RISE * sizes
 
 
-FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="1", tolerance=LARGEST, fewest=FEWEST)
+FALSIFIER = one_law(__doc__, cases, reading, name=__name__, unit="1", tolerance=LARGEST)

@@ -41,7 +41,7 @@ CASES = {
     adamw_descent: adamw_descent.Case(seed=1),
     adamw_fresh_moments: adamw_fresh_moments.Case(seed=1, rate=1e-3),
     ce_target_range: ce_target_range.Case(command="eval", token=program.VOCABULARY - 1),
-    ce_units: ce_units.Case(seed=1, length=33, most=100),
+    ce_units: ce_units.Case(seed=1, length=33, whole=0.5),
     gqa_causality: gqa_causality.Case(seed=1, before=9),
     gqa_packed_leak: gqa_packed_leak.Case(seed=1, borders=(5, 9)),
     gqa_padding: gqa_padding.Case(seed=1, targets=5, padding=7),
