@@ -2,9 +2,9 @@
 
 They are planted as mutants are, and judged by the same commands, but they are in no catalogue: a package of their own
 is written into the scratch folder, and `pv discharge --mutant` finds it there. The claims of a fault are tried in turn
-until one is refuted or reads a control wrong. With `--rewrites` what is planted changes no behaviour, and all claims
-are tried. The exit status is 1 where less than four fifths of the faults were caught, or where a rewrite raised an
-alarm.
+until one is refuted or reads a control wrong. With `--blind` they are those of somebody who had not read the
+falsifiers. With `--rewrites` what is planted changes no behaviour, and all claims are tried. The exit status is 1 where
+less than four fifths of the faults were caught, or where a rewrite raised an alarm.
 """
 
 import argparse
@@ -49,10 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Try the faults, or the rewrites; the exit status."""
     parser = argparse.ArgumentParser(prog="strangers", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these  [default: all]")
-    parser.add_argument("--rewrites", action="store_true", help="try what changes no behaviour")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--blind", action="store_true", help="try the faults of somebody who read the trainer alone")
+    which.add_argument("--rewrites", action="store_true", help="try what changes no behaviour")
     parser.add_argument("--scratch", type=Path, default=ROOT / ".pv", help="for caches and runs")
     options = parser.parse_args(argv)
-    path = FOLDER / ("rewrites.py" if options.rewrites else "faults.py")
+    path = FOLDER / ("rewrites.py" if options.rewrites else "blind.py" if options.blind else "faults.py")
     found = runpy.run_path(str(path))["STRANGERS"]
     root = prepared(path, found, options.scratch)
     seen = []

@@ -8,10 +8,12 @@ from falsifiers.mutants.apply import apply, patched
 
 FOLDER, ROOT = Path(__file__).parent, Path(__file__).parents[3]
 TOOL = runpy.run_path(str(ROOT / "tools" / "strangers.py"))
-FAULTS, REWRITES = (runpy.run_path(str(FOLDER / name))["STRANGERS"] for name in ("faults.py", "rewrites.py"))
+FAULTS, BLIND, REWRITES = (
+    runpy.run_path(str(FOLDER / name))["STRANGERS"] for name in ("faults.py", "blind.py", "rewrites.py")
+)
 
 
-@pytest.mark.parametrize("stranger", [*FAULTS, *REWRITES], ids=lambda one: one.name)
+@pytest.mark.parametrize("stranger", [*FAULTS, *BLIND, *REWRITES], ids=lambda one: one.name)
 def test_it_applies_to_the_trainer_of_today(stranger):
     assert patched(apply(stranger, ROOT), ROOT)
 
@@ -19,9 +21,9 @@ def test_it_applies_to_the_trainer_of_today(stranger):
 def test_none_is_in_the_catalogue():
     """Neither by name nor by what it puts in the place of what."""
     known = [module.MUTANT for module in mutants.REGISTRY]
-    names = [one.name for one in (*FAULTS, *REWRITES)]
+    names = [one.name for one in (*FAULTS, *BLIND, *REWRITES)]
     assert len({*names, *(one.name for one in known)}) == len(names) + len(known)
-    assert not {one.edits for one in FAULTS} & {one.edits for one in known}
+    assert not {one.edits for one in (*FAULTS, *BLIND)} & {one.edits for one in known}
 
 
 def test_every_kind_of_fault_but_those_of_other_claims_is_among_them():
