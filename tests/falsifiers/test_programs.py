@@ -81,7 +81,7 @@ def test_every_text_comes_back() -> None:
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=True, processes=1)),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY - 1)),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=program.VOCABULARY)),
-        (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2, blank="\t")),
+        (document_borders, document_borders.Case(seed=0, name="<|endoftext|>", every=2, blank="\t", words=60)),
         (encoder_format, encoder_format.Case(vocabulary="hexadecimal", encoder="byte-level", command="encode")),
         (file_text, file_text.Case(corpus="stdlib", longest=4_000)),
         (best_kept, best_kept.Case(rate=1.0, seed=1, every=2, keep=2)),
@@ -106,10 +106,10 @@ def test_a_sound_trainer_is_spared_and_its_processes_are_recorded(module: Any, c
     [
         (split_stability, split_stability.Case(seed=0, documents=90, renamed=False, processes=1), "val-redrawn"),
         (ids_in_range, ids_in_range.Case(split="val-b", place=0.5, token=2**16 - 1), "wrapped-counter"),
-        (document_borders, document_borders.Case(seed=0, name="<unk>", every=2, blank=" \n"), "doubled-bos"),
+        (document_borders, document_borders.Case(seed=0, name="<unk>", every=2, blank=" \n", words=60), "doubled-bos"),
         (
             document_borders,
-            document_borders.Case(seed=0, name="<unk>", every=2, blank="\t", size=document_borders.SIZES[1]),
+            document_borders.Case(seed=0, name="<unk>", every=2, blank="\t", words=900),
             "pieces-by-size",
         ),
         (file_text, file_text.Case(corpus="site-packages", longest=4_000), "comments-stripped"),
