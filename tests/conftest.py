@@ -40,6 +40,19 @@ def make_bundle(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]
 
 
 @pytest.fixture
+def ended() -> Callable[[int], bool]:
+    """Tells whether a process is gone, or only waits to be forgotten by its parent."""
+
+    def gone(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
+        except OSError:
+            return True
+
+    return gone
+
+
+@pytest.fixture
 def program_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a program of its own, a claim about it, its law and a fault: see tests/support/program.py."""
     return _load("program").write_project(tmp_path, monkeypatch)

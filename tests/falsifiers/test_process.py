@@ -28,14 +28,6 @@ def libraries(request: pytest.FixtureRequest) -> tuple[str, ...]:
     return request.param
 
 
-def ended(pid: int) -> bool:
-    """Whether a process is gone, or only waits to be forgotten by its parent."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in {"Z", "X"}
-    except OSError:
-        return True
-
-
 def test_what_a_program_says_and_how_it_ends(program, libraries):
     here = program("import sys, os; print(os.getcwd(), *sys.argv[1:]); print('no', file=sys.stderr); sys.exit(3)")
     ran = run("tried", "a", "b c", cwd=here, libraries=libraries)
@@ -93,7 +85,7 @@ def test_the_modules_that_a_program_imported(program, libraries):
 
 
 @pytest.mark.parametrize("how", ["time", "moment", "sight", "output"])
-def test_it_is_killed_with_its_children(program, tmp_path, how, libraries):
+def test_it_is_killed_with_its_children(program, tmp_path, how, libraries, ended):
     """A child in a process group of its own is killed too; the modules that were imported are known."""
     here = program(
         "import subprocess, sys, pathlib, other\n"
@@ -120,7 +112,7 @@ def test_it_is_killed_with_its_children(program, tmp_path, how, libraries):
     assert (notes[0].status, notes[0].stopped) == (-9, ran.stopped)
 
 
-def test_what_is_left_running_is_killed(program):
+def test_what_is_left_running_is_killed(program, ended):
     here = program(
         "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']).pid)"
     )
@@ -146,7 +138,7 @@ def test_a_note_names_no_folder_of_this_machine(program):
     assert note.platform.endswith(f"python-{sys.version.split()[0]}")
 
 
-def test_an_interrupted_law_leaves_no_process(program, tmp_path):
+def test_an_interrupted_law_leaves_no_process(program, tmp_path, ended):
     here = program("import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(600)")
     pid = tmp_path / "pid"
 
@@ -160,7 +152,7 @@ def test_an_interrupted_law_leaves_no_process(program, tmp_path):
     assert ended(int(pid.read_text()))
 
 
-def test_the_server_ends_with_the_process_that_started_it(program):
+def test_the_server_ends_with_the_process_that_started_it(program, ended):
     program("import os; print(open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[1])")
     here = program(
         "import os, pathlib, falsifiers.process\n"

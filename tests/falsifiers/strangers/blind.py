@@ -11,10 +11,7 @@ from typing import Any, Final
 from falsifiers.mutants.mutant import Edit
 
 _FAULTS: Final = runpy.run_path(str(Path(__file__).with_name("faults.py")))
-
-
-def _edit(module: str, old: str, new: str) -> Edit:
-    return Edit(module=f"aprtrain.{module}", old=old, new=new)
+_edit: Final = _FAULTS["_edit"]
 
 
 def _fault(group: str, name: str, summary: str, *edits: Edit, claim: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from falsifiers.mutants.mutant import Edit
 
 _FAULTS: Final = runpy.run_path(str(Path(__file__).with_name("faults.py")))
+_edit: Final = _FAULTS["_edit"]
 
 _ATTENTION: Final = """\
 def attend(q, k, v, window=None, segments=None):
@@ -33,10 +34,6 @@ def mean_loss(sums: Sequence[tuple[float, int]]) -> float:
     """Nats a token over all documents, every token alike."""
     return sum(nats for nats, _ in sums) / sum(count for _, count in sums)
 '''
-
-
-def _edit(module: str, old: str, new: str) -> Edit:
-    return Edit(module=f"aprtrain.{module}", old=old, new=new)
 
 
 def _rewrite(name: str, summary: str, *edits: Edit, claims: tuple[str, ...]) -> Any:

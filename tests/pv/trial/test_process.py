@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_lines_arrive_while_a_command_runs(tmp_path: Path, served: bool) -> None
     assert moments[1] - moments[0] > 0.5
 
 
-def test_an_interrupt_ends_what_was_started(tmp_path: Path, served: bool) -> None:
+def test_an_interrupt_ends_what_was_started(tmp_path: Path, served: bool, ended: Callable[[int], bool]) -> None:
     """A real interrupt of a real parent leaves no orphan behind."""
     module(tmp_path, f"{STARTED} import time; time.sleep(60)")
     parent = tmp_path / "parent.py"
@@ -130,7 +131,7 @@ def test_an_interrupt_ends_what_was_started(tmp_path: Path, served: bool) -> Non
         child = _pid(tmp_path)
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
-    assert _ended(child)
+    assert ended(child)
 
 
 def test_a_lock_outlives_its_holder_while_the_command_runs(tmp_path: Path, served: bool) -> None:
@@ -156,14 +157,6 @@ def test_a_lock_outlives_its_holder_while_the_command_runs(tmp_path: Path, serve
         with pytest.raises(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(file, fcntl.LOCK_EX)
-
-
-def _ended(pid: int) -> bool:
-    """Whether a process is gone soon: one that a server forked is so when the server, or who inherits it, reaps it."""
-    deadline = time.monotonic() + 5
-    while (there := Path(f"/proc/{pid}").exists()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not there
 
 
 def _pid(folder: Path) -> int:
