@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -64,10 +64,10 @@ def reading(_subject: None, case: Case) -> float:
     told = reported(run)
     rows = told["per_document"]
     places = split.documents[: len(rows)]
-    folder = workshop() / str(documents.manifest["corpus"]["name"])
+    folder, spelling = workshop() / str(documents.manifest["corpus"]["name"]), _tokenizer()
     sequences = [split.sequence(one, most) for one in places]
     sizes = [
-        (folder / one.name).stat().st_size if one.tokens <= most else _spelt(sequence[1:])
+        (folder / one.name).stat().st_size if one.tokens <= most else _spelt(spelling, sequence[1:])
         for one, sequence in zip(places, sequences, strict=True)
     ]
     wanted = document_nats(ours(tensors), shape(), sequences, context=case.length)
@@ -83,11 +83,14 @@ def reading(_subject: None, case: Case) -> float:
     return float(max(abs(one / other - 1) for one, other in pairs))
 
 
-def _spelt(ids: Ints) -> int:
+def _tokenizer() -> Any:
     from tokenizers import Tokenizer
 
-    inner = Tokenizer.from_file(str(shards() / "tokenizer.json"))
-    return len(inner.decode(ids.tolist(), skip_special_tokens=False).encode())
+    return Tokenizer.from_file(str(shards() / "tokenizer.json"))
+
+
+def _spelt(tokenizer: Any, ids: Ints) -> int:
+    return len(tokenizer.decode(ids.tolist(), skip_special_tokens=False).encode())
 
 
 # Conversions in float64: a logarithm or a sum of a few hundred terms loses less than 1e-13 of itself.
