@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "verify": "Check the digests and the chain of bundles and judge them again.",
     "explain": "Say everything about a claim, or print the page of a rule.",
     "investigate": "Derive what became of the hypotheses about a symptom, and what to try next.",
-    "status": "Show every claim of every contract with its last evidence.",
+    "status": "Show every claim of every contract with the evidence that decides it.",
     "coverage": "Show what is linked to fresh evidence, and where the other chains break.",
     "graph": "Show the links of contracts as text, DOT, Mermaid or JSON.",
     "query": "Find claims, obligations and equations.",

@@ -23,7 +23,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], form: str, *, strict: b
     """Show what is linked all the way to fresh evidence, and where the other chains break.
 
     A chain goes from an equation to the obligations that name it in `applies_to`, to the claims in their
-    `tested_by`, to the falsifier bound to each, to its last evidence. Links count, numbers of tests do not.
+    `tested_by`, to the falsifier bound to each, to fresh evidence. Links count, numbers of tests do not.
 
     Exit status: 0 when shown, 2 where a file is no readable contract, 3 where there is nothing to cover, or,
     with --strict, a gap.

@@ -22,7 +22,7 @@ FORMATS = ("text", "dot", "mermaid", "json")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], form: str, *, coarse: bool) -> None:
-    """Show the links of contracts: dependencies, and every chain from an equation to the last evidence.
+    """Show the links of contracts: dependencies, and every chain from an equation to the evidence.
 
     Exit status: 2 where something that is cited is missing, where links lead in a circle, or where a file is no
     readable contract; each is named on standard error. 3 where no contract was found.

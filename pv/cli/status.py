@@ -17,7 +17,7 @@ from pv.cli.output import emit, examples, screen
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(paths: tuple[Path, ...], form: str) -> None:
-    """Show every claim of the contracts under PATHS with its last evidence.
+    """Show every claim of the contracts under PATHS with the evidence that decides it.
 
     Without PATHS, all contracts of the project. The exit status is 0 whatever the verdicts
     are; for one that depends on them use `pv validate`.

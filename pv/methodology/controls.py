@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from pv.contract import evaluate
 from pv.errors import ContractError
 from pv.evidence import Bundle, Quantity, detail, quantities
+from pv.evidence.fields import part
 from pv.methodology.derived import derived, tolerances
 from pv.methodology.model import ControlReading
 
@@ -72,7 +73,7 @@ def control_readings(
 
 def platform(bundle: Bundle) -> str:
     """Return where the system computed; `cpu` where nothing else is recorded."""
-    return str(bundle.run.get("device", {}).get("platform", "cpu"))
+    return str(part(bundle.run, "device").get("platform", "cpu"))
 
 
 def started_from_drawn(bundle: Bundle) -> bool:
@@ -80,8 +81,7 @@ def started_from_drawn(bundle: Bundle) -> bool:
 
     Its first loss must then be that of drawn weights. One that was given an init and says otherwise is asked for it.
     """
-    config = bundle.run.get("config")
-    return isinstance(config, Mapping) and config.get("init_digest", "") is None and "init" not in bundle.tensors
+    return part(bundle.run, "config").get("init_digest", "") is None and "init" not in bundle.tensors
 
 
 def readings(

@@ -1,11 +1,11 @@
-"""Follows links: equation -> obligation -> claim -> falsifier and last evidence, contract -> contract; counts nothing.
+"""Follows links: equation -> obligation -> claim -> falsifier and evidence, contract -> contract; counts nothing.
 
 What is not linked is named, with the place where its chain breaks.
 """
 
 from pv.trace.coverage import Break, Coverage, Traced, coverage
 from pv.trace.cycles import cycles
-from pv.trace.evidence import bundle_date, last_bundle
+from pv.trace.evidence import bundle_date, deciding_bundle
 from pv.trace.graph import Edge, Graph, Kind, Node, build, contracts_only
 from pv.trace.names import contract_name
 from pv.trace.search import Entry, Question, search
@@ -26,6 +26,6 @@ __all__ = [
     "contracts_only",
     "coverage",
     "cycles",
-    "last_bundle",
+    "deciding_bundle",
     "search",
 ]

@@ -1,4 +1,4 @@
-"""The last evidence about a claim."""
+"""The evidence that a claim's verdict rests on."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,14 @@ from pathlib import Path
 from pv.verdict import BundleVerdict, ClaimVerdict
 
 
-def last_bundle(verdict: ClaimVerdict) -> BundleVerdict | None:
-    """The youngest bundle that counts for the claim, by the date in its folder's name; None without one."""
+def deciding_bundle(verdict: ClaimVerdict) -> BundleVerdict | None:
+    """The bundle that decides the claim, the youngest of several; where none does, the youngest of an honest run.
+
+    How young a bundle is says the date in its folder's name. None without any.
+    """
+    deciding = [bundle for bundle in verdict.bundles if bundle.bundle in verdict.rests_on]
     honest = [bundle for bundle in verdict.bundles if bundle.mutant is None]
-    return max(honest, key=lambda bundle: (bundle_date(bundle.bundle), bundle.digest), default=None)
+    return max(deciding or honest, key=lambda bundle: (bundle_date(bundle.bundle), bundle.digest), default=None)
 
 
 def bundle_date(path: Path) -> str:

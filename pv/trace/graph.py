@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pv.contract import Claim, Contract, resolve
 from pv.errors import UsageError
-from pv.trace.evidence import last_bundle
+from pv.trace.evidence import deciding_bundle
 from pv.trace.names import claim_places, contract_name, contract_places, obligation_name, stem
 from pv.verdict import ClaimVerdict, ContractVerdict
 
@@ -125,7 +125,7 @@ class _Part:
 
 
 def build(verdicts: Sequence[ContractVerdict], falsifiers: Mapping[str, str]) -> Graph:
-    """The graph of contracts, from their equations to the last evidence.
+    """The graph of contracts, from their equations to the evidence that decides them.
 
     Args:
         verdicts: Contracts, judged together.
@@ -213,7 +213,7 @@ def _place(claim: Claim, contract: Contract) -> int:
 def _evidence(draft: _Draft, node: str, claim: ClaimVerdict, falsifier: str | None) -> None:
     if falsifier:
         draft.link(node, "bound_to", draft.add(Kind.FALSIFIER, falsifier, shared=True))
-    if bundle := last_bundle(claim):
+    if bundle := deciding_bundle(claim):
         state = "" if bundle.fresh else "stale"
         target = draft.add(Kind.EVIDENCE, bundle.bundle.as_posix(), state=state, shared=True)
         draft.link(node, "shown_by", target)

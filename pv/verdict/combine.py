@@ -260,6 +260,7 @@ def _claim_verdict(
         reasons=found,
         findings=tuple(dict.fromkeys(finding for one in rests_on for finding in one.findings)),
         bundles=tuple(judged),
+        rests_on=tuple(one.bundle for one in rests_on),
         not_judged=tuple(dict.fromkeys(one for bundle in rests_on for one in bundle.not_judged)),
     )
 

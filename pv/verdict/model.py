@@ -155,6 +155,9 @@ class ClaimVerdict:
     reasons: tuple[Reason, ...]
     findings: tuple[Finding, ...]
     bundles: tuple[BundleVerdict, ...]
+    rests_on: tuple[Path, ...] = ()
+    """Folders of the bundles that decide it; empty where none does."""
+
     not_judged: tuple[NotJudged, ...] = ()
     """Rules that the evidence it rests on lacks the facts for."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pv.contract import Claim
 from pv.evidence import Bundle, locked_claims
+from pv.methodology.controls import platform
 from pv.verdict.model import BundleVerdict, Level, Verdict
 
 KILLS: Final = frozenset({"control-misread"})
@@ -52,11 +53,7 @@ def _alike(claim: Claim, bundle: Bundle, like: Bundle, level: Level | None) -> b
     digests = [locked_claims(one).get(claim.id, {}).get("falsifier_digest") for one in (bundle, like)]
     if digests[0] is None or digests[0] != digests[1]:
         return False
-    return level is Level.LIVE or _platform(bundle) == _platform(like)
-
-
-def _platform(bundle: Bundle) -> object:
-    return bundle.run.get("device", {}).get("platform")
+    return level is Level.LIVE or platform(bundle) == platform(like)
 
 
 def trial_state(bundle: Bundle, verdict: BundleVerdict) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pv.contract import Claim, Contract
 from pv.methodology import Finding
-from pv.trace import last_bundle
+from pv.trace import deciding_bundle
 from pv.verdict import BundleVerdict, ClaimVerdict, ContractVerdict, Verdict
 from pv.view.json import SCHEMA_VERSION, Payload, bundle_payload, claim_payload
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint, paragraph
@@ -132,7 +132,7 @@ def _bundles(bundles: Sequence[BundleVerdict], screen: Screen) -> list[str]:
 
 
 def _last_evidence(verdict: ClaimVerdict, screen: Screen) -> Iterator[tuple[str, list[str]]]:
-    bundle = last_bundle(verdict)
+    bundle = deciding_bundle(verdict)
     if bundle is None:
         return
     if bundle.measurement:

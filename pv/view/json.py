@@ -81,6 +81,7 @@ def claim_payload(verdict: ClaimVerdict) -> Payload:
         "reasons": reasons_payload(verdict.reasons),
         "findings": _findings(verdict.findings),
         "not_judged": _not_judged(verdict.not_judged),
+        "rests_on": [path.as_posix() for path in verdict.rests_on],
         "bundles": [_bundle(bundle) for bundle in verdict.bundles],
     }
 

@@ -1,9 +1,9 @@
-"""The last evidence of every claim, coverage by link, and what a query found."""
+"""The evidence of every claim, coverage by link, and what a query found."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from pv.trace import Coverage, Entry, Kind, Traced, bundle_date, contract_name, last_bundle
+from pv.trace import Coverage, Entry, Kind, Traced, bundle_date, contract_name, deciding_bundle
 from pv.verdict import ClaimVerdict, ContractVerdict
 from pv.view.json import SCHEMA_VERSION, Payload, summary
 from pv.view.layout import Cell, Screen, clean, count, grid, header, paint
@@ -14,8 +14,8 @@ _NOTHING: Final = "nothing to cover"
 
 
 def status_text(verdicts: Sequence[ContractVerdict], screen: Screen) -> str:
-    """A table a contract: claim, verdict, level, last evidence and its date."""
-    titles = header("claim", "verdict", "level/required", "last evidence", "date")
+    """A table a contract: claim, verdict, level, the evidence that decides it and its date."""
+    titles = header("claim", "verdict", "level/required", "evidence", "date")
     lines = []
     for verdict in verdicts:
         rows = [_status_row(claim) for claim in worst_first(verdict.claims)]
@@ -40,13 +40,13 @@ def status_payload(verdicts: Sequence[ContractVerdict]) -> Payload:
         }
         for contract in verdicts
         for verdict in contract.claims
-        for bundle in (last_bundle(verdict),)
+        for bundle in (deciding_bundle(verdict),)
     ]
     return {"schema_version": SCHEMA_VERSION, "claims": claims, "summary": summary(verdicts)}
 
 
 def _status_row(verdict: ClaimVerdict) -> list[Cell]:
-    bundle = last_bundle(verdict)
+    bundle = deciding_bundle(verdict)
     return [
         Cell(short_name(verdict.claim)),
         Cell(verdict.verdict, TONES[verdict.verdict]),

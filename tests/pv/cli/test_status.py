@@ -6,7 +6,7 @@ from typing import Any
 
 
 def test_table(site: Any, pv: Any, golden: Callable[[str, str], None]) -> None:
-    """Every claim with verdict, level, last evidence and date."""
+    """Every claim with verdict, level, evidence and date."""
     site.bundle()
     ran = pv("status")
     assert (ran.status, ran.err) == (0, "")

@@ -94,9 +94,11 @@ def test_a_bundle_that_outvotes_another(claim: Claim, contract: Contract, spoil:
         ([good, bad, odd], Verdict.FALSIFIED),
     ):
         found = {judge_claim(claim, contract, order, fresh) for order in itertools.permutations(chosen)}
-        verdicts = {(one.verdict, one.reasons, one.bundles) for one in found}
+        verdicts = {(one.verdict, one.reasons, one.bundles, one.rests_on) for one in found}
         assert len(verdicts) == 1
         assert {one.verdict for one in found} == {expected}
+        (one, *_) = found
+        assert one.rests_on == tuple(bundle.bundle for bundle in one.bundles if bundle.verdict is expected)
 
 
 def test_stale_bundles(claim: Claim, contract: Contract, spoil: Spoil, fresh: Sources) -> None:
@@ -108,6 +110,8 @@ def test_stale_bundles(claim: Claim, contract: Contract, spoil: Spoil, fresh: So
     assert (gone.verdict, codes(gone), gone.level) == (Verdict.UNTESTED, ["stale-evidence"], None)
     both = judge_claim(claim, contract, [good, bad], stale_for("bad", laws=fresh))
     assert both.verdict is Verdict.DISCHARGED
+    assert only.rests_on == both.rests_on == (only.bundles[0].bundle,)
+    assert gone.rests_on == ()
 
 
 def test_an_altered_bundle_that_is_forgotten(

@@ -20,7 +20,7 @@ def test_keys_of_validate(contract_verdicts: tuple[ContractVerdict, ...]) -> Non
     assert set(contract) == {"id", "path", "version", "stamp", "claims", "reasons", "problems"}
     assert set(claim) == {
         "id", "aliases", "verdict", "level", "requires", "ship_blocking", "reasons", "findings", "bundles",
-        "not_judged",
+        "not_judged", "rests_on",
     }  # fmt: skip
     assert [set(reason) for reason in claim["reasons"]] == [{"code", "message"}] * 2
     assert [set(finding) for finding in claim["findings"]] == [{"rule", "severity", "message"}]

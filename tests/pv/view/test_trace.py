@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pv.trace import Break, Coverage, Entry, Kind, Traced, bundle_date, last_bundle
+from pv.trace import Break, Coverage, Entry, Kind, Traced, bundle_date, deciding_bundle
 from pv.verdict import BundleVerdict, ContractVerdict, Verdict
 from pv.view.layout import Screen
 from pv.view.trace import coverage_payload, coverage_text, query_payload, query_text, status_text
@@ -79,10 +79,10 @@ def test_mutant_run_is_no_evidence(contract_verdicts: tuple[ContractVerdict, ...
     """A run under a mutant never counts as the last evidence of a claim."""
     survived = contract_verdicts[1].claims[0]
     later = replace(suspect, bundle=Path("2027-01-01-micro-ba9876543210"))
-    found = last_bundle(replace(survived, bundles=(*survived.bundles, later)))
+    found = deciding_bundle(replace(survived, bundles=(*survived.bundles, later)))
     assert found
     assert found.mutant is None
-    assert last_bundle(replace(survived, bundles=(later,))) is None
+    assert deciding_bundle(replace(survived, bundles=(later,))) is None
 
 
 @pytest.mark.parametrize(
