@@ -79,7 +79,8 @@ def test_a_command_that_says_nothing(
     assert path.read_bytes() == before
 
 
-def test_a_command_of_another_project(call: Callable[..., int], page: Callable[[str, str], Path]) -> None:
-    """It runs in the root of this project, with the scripts of this interpreter first."""
-    path = page("ls pyproject.toml; command -v python", f"pyproject.toml\n{Path(sys.executable).parent / 'python'}")
+def test_what_only_this_clone_has(call: Callable[..., int], page: Callable[[str, str], Path]) -> None:
+    """A command sees the files of the project, none that git ignores, and this interpreter's scripts first."""
+    python = Path(sys.executable).parent / "python"
+    path = page("ls -d pyproject.toml .pv 2>&-; command -v python", f"pyproject.toml\n{python}")
     assert call("--check", path) == 0
