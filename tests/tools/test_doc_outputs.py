@@ -1,13 +1,13 @@
 """`python tools/doc_outputs.py`."""
 
-import importlib.util
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-TOOL = Path(__file__).parents[2] / "tools" / "doc_outputs.py"
 PAGE = """# A page
 
 <!-- output, 100 columns -->
@@ -24,20 +24,16 @@ something else
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """The script's main with arguments."""
-    spec = importlib.util.spec_from_file_location("doc_outputs", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-
-    def run(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", [str(TOOL), *map(str, arguments)])
-        status: int = module.main()
-        return status
-
-    return run
+def tool(script: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, for a project of three files, one of which git ignores."""
+    root = tmp_path / "project"
+    root.mkdir()
+    subprocess.run(["/usr/bin/env", "git", "init", "-q", root], check=True)
+    for name, text in {".gitignore": "ignored\n", "ignored": "", "seen": ""}.items():
+        (root / name).write_text(text, encoding="utf-8")
+    module = script("doc_outputs")
+    monkeypatch.setattr(module, "ROOT", root)
+    return module
 
 
 @pytest.fixture
@@ -53,34 +49,34 @@ def page(tmp_path: Path) -> Callable[[str, str], Path]:
 
 
 def test_an_output_that_changed(
-    call: Callable[..., int], page: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
+    tool: ModuleType, page: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is named with both texts, mended by writing, and what is not marked stays as it is."""
     path = page('echo "$COLUMNS wide"; echo "  as it is"', "80 wide")
-    assert call("--check", path) == 1
+    assert tool.call("--check", path) == 1
     told = capsys.readouterr().err.splitlines()
     assert {"-80 wide", "+100 wide", "+  as it is", "run python tools/doc_outputs.py"} <= set(told)
-    assert call(path) == 0
+    assert tool.call(path) == 0
     assert path.read_text(encoding="utf-8") == PAGE.format(
         command='echo "$COLUMNS wide"; echo "  as it is"', shown="100 wide\n  as it is"
     )
-    assert call("--check", path) == 0
+    assert tool.call("--check", path) == 0
 
 
 def test_a_command_that_says_nothing(
-    call: Callable[..., int], page: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
+    tool: ModuleType, page: Callable[[str, str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is an error that repeats what the command complained of, and the page keeps what it shows."""
     path = page("ls nowhere-at-all", "a file")
     before = path.read_bytes()
-    assert call(path) == 2
+    assert tool.call(path) == 2
     assert "ls nowhere-at-all: printed nothing" in (told := capsys.readouterr().err)
     assert "No such file" in told
     assert path.read_bytes() == before
 
 
-def test_what_only_this_clone_has(call: Callable[..., int], page: Callable[[str, str], Path]) -> None:
+def test_what_only_this_clone_has(tool: ModuleType, page: Callable[[str, str], Path]) -> None:
     """A command sees the files of the project, none that git ignores, and this interpreter's scripts first."""
     python = Path(sys.executable).parent / "python"
-    path = page("ls -d pyproject.toml .pv 2>&-; command -v python", f"pyproject.toml\n{python}")
-    assert call("--check", path) == 0
+    path = page("ls -A; command -v python", f".gitignore\nseen\n{python}")
+    assert tool.call("--check", path) == 0

@@ -1,7 +1,6 @@
 """`python tools/make_evidence.py`, on a project with one claim about a program."""
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -14,20 +13,15 @@ from pv.power import FUNCTIONS, Trial
 # Another test of the same worker may have started the threads of JAX; what is forked here uses none of them.
 pytestmark = pytest.mark.filterwarnings(r"ignore:os\.fork\(\) was called:RuntimeWarning")
 
-TOOL = Path(__file__).parents[2] / "tools" / "make_evidence.py"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def tool(program_project: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def tool(program_project: Path, script: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module, at work on a project of its own."""
     law = program_project / "laws" / "refusal.py"
     law.write_text(law.read_text().replace("st.integers(-9, 9)", "st.integers(-9, 9).filter(bool)"))
-    spec = importlib.util.spec_from_file_location("make_evidence", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "make_evidence", module)
-    spec.loader.exec_module(module)
+    module = script("make_evidence")
     monkeypatch.setattr(module, "ROOT", program_project)
     return module
 
@@ -79,7 +73,7 @@ def test_what_a_gpu_made_is_never_made_again(
 
 def test_faults_go_into_the_smallest_recipe(tool: ModuleType) -> None:
     stems = ("apr-pretrain-init-finetune-v1", "data-split-v1")
-    files = {stem: load(TOOL.parents[1] / "contracts" / f"{stem}.yaml") for stem in stems}
+    files = {stem: load(ROOT / "contracts" / f"{stem}.yaml") for stem in stems}
     fault = Trial(stem=stems[0], profile="cpu", mutant="untied-head", claims=())
     assert tool._small(fault, files).profile == "micro"
     for other in (replace(fault, mutant=""), replace(fault, profile=FUNCTIONS), replace(fault, stem=stems[1])):
@@ -87,7 +81,7 @@ def test_faults_go_into_the_smallest_recipe(tool: ModuleType) -> None:
 
 
 def test_the_first_run_of_each_recipe_comes_first_and_attacks_before_the_others(tool: ModuleType) -> None:
-    contract = load(TOOL.parents[1] / "contracts" / "data-split-v1.yaml").contract
+    contract = load(ROOT / "contracts" / "data-split-v1.yaml").contract
     first = Trial(stem="data-split-v1", profile="cpu", mutant="val-is-train", claims=())
     second, attack = replace(first, mutant="lossy-encode"), replace(first, profile=FUNCTIONS, mutant="")
     ordered = tool._ordered([(first,), (second,), (attack,)], {"data-split-v1": contract})

@@ -1,30 +1,16 @@
 """`python tools/rule_pages.py`."""
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-TOOL = Path(__file__).parents[2] / "tools" / "rule_pages.py"
-
 
 @pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script as a module; `tool.call(...)` runs it with arguments."""
-    spec = importlib.util.spec_from_file_location("rule_pages", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-
-    def call(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", [str(TOOL), *map(str, arguments)])
-        return module.main()
-
-    module.call = call
-    return module
+def tool(script: Callable[[str], ModuleType]) -> ModuleType:
+    """The script."""
+    return script("rule_pages")
 
 
 def test_pages_that_are_not_what_the_rules_say(tool: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
