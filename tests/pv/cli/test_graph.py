@@ -16,7 +16,7 @@ def write(site: Any, **needs: str) -> None:
 
 
 def test_whole_chain(site: Any, pv: Any) -> None:
-    """Obligation, claim, falsifier and last evidence stand below each other."""
+    """Obligation, claim, falsifier and evidence stand below each other."""
     bundle = site.bundle()
     ran = pv("graph")
     assert (ran.status, ran.err) == (0, "")

@@ -19,7 +19,7 @@ def links(graph: Any) -> set[tuple[str, str, str]]:
 
 
 def test_whole_chain(judged: Any, text: Any, bundle: Any) -> None:
-    """Equation, obligation, claim by id and by alias, falsifier and last evidence are linked by name."""
+    """Equation, obligation, claim by id and by alias, falsifier and evidence are linked by name."""
     contract = text("C-A", body=CHAIN, claims=("FALSIFY-A-001", "FALSIFY-A-002, aliases: [short]"))
     evidence = {"FALSIFY-A-001": (bundle("2026-01-01-cpu-a"), bundle("2026-02-01-cpu-b", fresh=False))}
     graph = build(judged(contract, evidence=evidence), {"FALSIFY-A-001": "hunter", "FALSIFY-A-002": "hunter"})

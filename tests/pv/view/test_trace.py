@@ -64,7 +64,7 @@ def test_query() -> None:
 
 
 def test_status(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
-    """Each claim has a row with its last evidence and the day of it."""
+    """Each claim has a row with the evidence that decides it and the day of it."""
     lines = status_text(contract_verdicts, Screen(width=200)).splitlines()
     assert "FALSIFIED  C-APR-PRETRAIN-INIT-FINETUNE  3 claims, 2 evaluated, 1 untested" in lines
     (row,) = (line for line in lines if "FALSIFY-005" in line)
@@ -76,7 +76,7 @@ def test_status(contract_verdicts: tuple[ContractVerdict, ...]) -> None:
 
 
 def test_mutant_run_is_no_evidence(contract_verdicts: tuple[ContractVerdict, ...], suspect: BundleVerdict) -> None:
-    """A run under a mutant never counts as the last evidence of a claim."""
+    """A run under a mutant never counts as the evidence of a claim."""
     survived = contract_verdicts[1].claims[0]
     later = replace(suspect, bundle=Path("2027-01-01-micro-ba9876543210"))
     found = deciding_bundle(replace(survived, bundles=(*survived.bundles, later)))
